@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config'
+
+/** Packages resolve to their sources, so that a test never runs against a stale build. */
+const resolve = { conditions: ['@sallyport/source'] }
+const ssr = { resolve: { conditions: ['@sallyport/source'], externalConditions: ['@sallyport/source'] } }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['packages/**/src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/http/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'packages/react/**'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['packages/react/src/**/*.test.{ts,tsx}', 'apps/console/src/**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'faults',
+          environment: 'node',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
