@@ -1,0 +1,1 @@
+export { createMemoryVolatile } from './memory-volatile.ts'
