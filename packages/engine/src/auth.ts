@@ -1,0 +1,61 @@
+import type { Role, UserRecord } from '@sallyport/ports'
+
+/** Who is asking, as far as a valid access token of an unrevoked session tells. */
+export interface VerifiedSession {
+  readonly userId: string
+  readonly sessionId: string
+  readonly role: Role
+  readonly email: string
+  /** Authentication methods (RFC 8176). */
+  readonly methods: readonly string[]
+  /** Epoch seconds of the sign-in (`auth_time`). */
+  readonly authenticatedAt: number
+  /** Epoch seconds. */
+  readonly expiresAt: number
+}
+
+/** What the door knows about the connection; header values are not trusted for this. */
+export interface Connection {
+  readonly remoteAddress?: string | undefined
+}
+
+export interface AuditVerification {
+  readonly ok: boolean
+  readonly checked: number
+  readonly headSeq: number
+  readonly headHash: string
+  /** The first link that does not hold, with the reason. */
+  readonly broken: { readonly seq: number; readonly reason: string } | null
+}
+
+/** What an operator does from the command line, without HTTP. Every act is audited. */
+export interface Operations {
+  createUser(input: {
+    readonly email: string
+    readonly password: string | null
+    readonly name?: string
+    readonly role?: Role
+    readonly verified?: boolean
+  }): Promise<UserRecord>
+  setRole(email: string, role: Role): Promise<void>
+  unlock(email: string): Promise<void>
+  setActive(email: string, isActive: boolean): Promise<void>
+  verifyAudit(onProgress?: (checked: number) => void): Promise<AuditVerification>
+}
+
+export interface Auth {
+  /** The whole API. Never throws; answers 404 for paths that are not its own. */
+  handler(request: Request, connection?: Connection): Promise<Response>
+  /**
+   * Who asks? `null` for nobody. Checks signature, expiry and revocation; no input or output unless the store may have
+   * changed behind this process's back.
+   */
+  verify(request: Request): Promise<VerifiedSession | null>
+  /** Like `verify`, but answers the ready 401 or 403 when the caller may not pass; for role-protected routes (R-198). */
+  guard(request: Request, requirement?: { readonly role?: Role }): Promise<VerifiedSession | Response>
+  readonly operations: Operations
+  /** Load system configuration and start background work (mail delivery). Resolves when the first request may come. */
+  start(): Promise<void>
+  /** Finish what is under way: buffered writes, mails in flight. Idempotent. */
+  close(): Promise<void>
+}

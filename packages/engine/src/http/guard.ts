@@ -1,0 +1,61 @@
+import type { Role } from '@sallyport/ports'
+import type { Auth, VerifiedSession } from '../auth.ts'
+import { ApiError } from '../kernel/api-error.ts'
+import type { Services } from '../services.ts'
+import { verifyAccess } from '../sessions/verify-access.ts'
+import { describeCaller } from './describe-caller.ts'
+import { demandOwnOrigin } from './own-origin.ts'
+import { readPresented } from './presented.ts'
+import { createResponder } from './responder.ts'
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** The two questions an application asks about its own requests: who is this, and may they? */
+export function createGuard(services: Services): Pick<Auth, 'verify' | 'guard'> {
+  const responder = createResponder(services)
+
+  async function verify(request: Request): Promise<VerifiedSession | null> {
+    const { accessToken } = readPresented(request, services.config)
+    if (accessToken === null) return null
+    const outcome = await verifyAccess(services, accessToken, services.clock.now())
+    return outcome.kind === 'valid' ? outcome.session : null
+  }
+
+  /** Unsafe methods must come from our own pages too: an application's routes are as open to forgery as ours. */
+  async function guard(request: Request, requirement: { readonly role?: Role } = {}): Promise<VerifiedSession | Response> {
+    const exchange = {
+      request,
+      caller: describeCaller(services, request, {}, new URL(request.url).pathname),
+      counted: { take: () => Promise.resolve(), headers: () => ({}) },
+      startedAt: performance.now(),
+    }
+    try {
+      const presented = readPresented(request, services.config)
+      if (!SAFE_METHODS.has(request.method)) demandOwnOrigin(services, request, presented)
+      const session = await verify(request)
+      if (session === null) throw new ApiError('unauthenticated')
+      if (requirement.role === 'admin' && session.role !== 'admin') await denyAccess(services, exchange.caller, session)
+      return session
+    } catch (error) {
+      return responder.refuse(exchange, error)
+    }
+  }
+
+  return { verify, guard }
+}
+
+async function denyAccess(
+  services: Services,
+  caller: Parameters<Services['audit']['record']>[0],
+  session: VerifiedSession,
+): Promise<never> {
+  const event = {
+    action: 'access_denied',
+    userId: session.userId,
+    sessionId: session.sessionId,
+    success: false,
+    errorCode: 'forbidden',
+  } as const
+  await services.audit.record(caller, event)
+  throw new ApiError('forbidden')
+}

@@ -1,0 +1,60 @@
+import { ENDPOINT_LIST } from '@sallyport/protocol/endpoints'
+import { Hono } from 'hono'
+import type { Connection } from '../auth.ts'
+import { ApiError } from '../kernel/api-error.ts'
+import type { Services } from '../services.ts'
+import { describeCaller } from './describe-caller.ts'
+import { createPipeline } from './pipeline.ts'
+import { createRateLimiter } from './rate-limiter.ts'
+import { createResponder, type Exchange } from './responder.ts'
+import type { Reply, RouteHandler } from './route.ts'
+
+interface Bindings {
+  readonly Bindings: { readonly connection: Connection }
+}
+
+export type HttpHandler = (request: Request, connection: Connection) => Promise<Response>
+
+/** The whole API as one function from `Request` to `Response`. Routing is Hono's, the rest is the same for every endpoint. */
+export function createHttpHandler(services: Services, routes: readonly RouteHandler[]): HttpHandler {
+  const responder = createResponder(services)
+  const countRequest = createRateLimiter({ ...services, rateLimits: services.volatile.rateLimits })
+  const app = new Hono<Bindings>({ strict: true })
+
+  async function serve(
+    request: Request,
+    connection: Connection,
+    endpoint: string,
+    work: (exchange: Exchange) => Promise<Reply<unknown>>,
+  ): Promise<Response> {
+    const caller = describeCaller(services, request, connection, endpoint)
+    const exchange: Exchange = { request, caller, counted: countRequest(), startedAt: performance.now() }
+    try {
+      return responder.reply(exchange, await work(exchange))
+    } catch (error) {
+      return responder.refuse(exchange, error)
+    }
+  }
+
+  for (const endpoint of ENDPOINT_LIST) {
+    const route = routes.find(({ name }) => name === endpoint.name)
+    if (route === undefined || (endpoint.access === 'development' && !services.config.developmentOutbox)) continue
+    const pipeline = createPipeline(services, endpoint, route)
+    app.on(endpoint.method, [endpoint.path, ...endpoint.aliases], (c) =>
+      serve(c.req.raw, c.env.connection, endpoint.path, (exchange) => pipeline(exchange, c.req.param())),
+    )
+  }
+  app.options('*', (c) => responder.preflight(c.req.raw))
+  app.notFound((c) => serve(c.req.raw, c.env.connection, 'unknown', () => refuseUnknown(c.req.path)))
+
+  return async (request, connection) => app.fetch(request, { connection })
+}
+
+/** 405 for a path that we know under another method, 404 for the rest. */
+async function refuseUnknown(path: string): Promise<never> {
+  throw new ApiError(KNOWN_PATHS.some((pattern) => pattern.test(path)) ? 'method_not_allowed' : 'not_found')
+}
+
+const KNOWN_PATHS: readonly RegExp[] = ENDPOINT_LIST.filter(({ access }) => access !== 'development')
+  .flatMap(({ path, aliases }) => [path, ...aliases])
+  .map((path) => new RegExp(`^${path.replace(/:[a-zA-Z]+/g, '[^/]+')}$`))

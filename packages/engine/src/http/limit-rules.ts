@@ -1,0 +1,60 @@
+import type { RateLimitRule } from '@sallyport/ports'
+import type { RouteName } from '@sallyport/protocol'
+import type { AuthConfig } from '../config/auth-config.ts'
+import type { Tunables } from '../config/tunables.ts'
+import { HOUR_MS, MINUTE_MS } from '../kernel/duration.ts'
+
+/**
+ * `credentials`: all routes that take or mail a secret, together, per client address. `login`: per account and address.
+ * `reset`, `resend`: per mailbox. `refresh`, `api`: what a busy page needs, and a flood does not get (C-20).
+ */
+export type LimitName = 'credentials' | 'login' | 'reset' | 'resend' | 'refresh' | 'api'
+
+const QUARTER_MS = 15 * MINUTE_MS
+
+export function limitRule(name: LimitName, config: AuthConfig, tunables: Tunables): RateLimitRule {
+  const { credentialsPerAddress, resetPerHour } = config.limits
+  switch (name) {
+    case 'credentials':
+      return { name, limit: credentialsPerAddress, windowMs: QUARTER_MS }
+    case 'login':
+      return { name, limit: tunables.loginPerAccountAndAddress, windowMs: QUARTER_MS }
+    case 'reset':
+      return { name, limit: resetPerHour, windowMs: HOUR_MS }
+    case 'resend':
+      return { name, limit: 1, windowMs: MINUTE_MS }
+    case 'refresh':
+      return { name, limit: 300, windowMs: MINUTE_MS }
+    case 'api':
+      return { name, limit: 1_200, windowMs: MINUTE_MS }
+  }
+}
+
+/** How long a page waits before it offers to send another mail. */
+export const RESEND_AFTER_MS = MINUTE_MS
+
+/** The limit per client address that stands in front of each endpoint. */
+export const LIMIT_OF_ROUTE: Readonly<Record<RouteName, LimitName>> = {
+  register: 'credentials',
+  login: 'credentials',
+  verifyEmail: 'credentials',
+  resendVerification: 'credentials',
+  forgotPassword: 'credentials',
+  resetPassword: 'credentials',
+  changePassword: 'credentials',
+  refresh: 'refresh',
+  logout: 'api',
+  logoutAll: 'api',
+  me: 'api',
+  csrf: 'api',
+  previewLink: 'api',
+  getProfile: 'api',
+  updateProfile: 'api',
+  listSessions: 'api',
+  revokeSession: 'api',
+  revokeOtherSessions: 'api',
+  health: 'api',
+  publicConfig: 'api',
+  listOutbox: 'api',
+  readOutboxMail: 'api',
+}

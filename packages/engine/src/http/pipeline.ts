@@ -1,0 +1,54 @@
+import type { FieldError } from '@sallyport/protocol'
+import { type Endpoint, parseParams, parseRequest } from '@sallyport/protocol/endpoints'
+import type { VerifiedSession } from '../auth.ts'
+import { ApiError, invalidFields } from '../kernel/api-error.ts'
+import { limitScope } from '../kernel/ip-range.ts'
+import type { Services } from '../services.ts'
+import { verifyAccess } from '../sessions/verify-access.ts'
+import { LIMIT_OF_ROUTE } from './limit-rules.ts'
+import { demandOwnOrigin } from './own-origin.ts'
+import { readPresented, wantsTokensInBody } from './presented.ts'
+import { readJsonBody } from './read-body.ts'
+import type { Exchange } from './responder.ts'
+import type { AnyCall, Reply, RouteHandler } from './route.ts'
+
+/** One endpoint, ready to be called with the members of its path. */
+export type Pipeline = (exchange: Exchange, pathMembers: Readonly<Record<string, string>>) => Promise<Reply<unknown>>
+
+/** The order of checks, the same for every endpoint (C-69): limit, origin, path, body, session; then the feature. */
+export function createPipeline(services: Services, endpoint: Endpoint, route: RouteHandler): Pipeline {
+  return async ({ request, caller, counted }, pathMembers) => {
+    await counted.take(LIMIT_OF_ROUTE[endpoint.name], limitScope(caller.ipAddress))
+    const presented = readPresented(request, services.config)
+    if (endpoint.method !== 'GET') demandOwnOrigin(services, request, presented)
+    const params = accepted(parseParams(endpoint.name, pathMembers))
+    const input = endpoint.request === null ? undefined : accepted(parseRequest(endpoint.name, await readJsonBody(request)))
+    const session = endpoint.access === 'session' ? await demandSession(services, presented.accessToken, caller.now) : null
+    const tokenDelivery = wantsTokensInBody(request) ? 'body' : 'cookie'
+    const call: AnyCall = {
+      caller,
+      presented,
+      session,
+      input,
+      params,
+      tokenDelivery,
+      refreshTokenInBody: tokenDelivery === 'body' && !presented.byCookie && request.headers.get('sec-fetch-site') === null,
+      takeLimit: counted.take,
+    }
+    return { status: endpoint.status, ...(await route.handle(call)) }
+  }
+}
+
+async function demandSession(services: Services, accessToken: string | null, now: number): Promise<VerifiedSession> {
+  if (accessToken === null) throw new ApiError('unauthenticated')
+  const outcome = await verifyAccess(services, accessToken, now)
+  if (outcome.kind === 'valid') return outcome.session
+  throw new ApiError(outcome.kind === 'revoked' ? 'session_revoked' : 'unauthenticated')
+}
+
+function accepted<Value>(
+  parsed: { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly fields: readonly FieldError[] },
+): Value {
+  if (!parsed.ok) throw invalidFields(parsed.fields)
+  return parsed.value
+}

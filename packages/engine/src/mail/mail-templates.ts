@@ -1,0 +1,111 @@
+import type { MailContent } from './mail-content.ts'
+
+/** What a template may say about the occasion. */
+export interface MailOccasion {
+  readonly appName: string
+  readonly name: string
+  readonly when: string
+  readonly device: string
+  readonly ipAddress: string
+}
+
+export type MailTemplate =
+  | { readonly template: 'verify_email'; readonly url: string; readonly code: string }
+  | { readonly template: 'account_exists'; readonly signInUrl: string; readonly resetUrl: string }
+  | { readonly template: 'welcome'; readonly signInUrl: string }
+  | { readonly template: 'reset_password'; readonly url: string; readonly code: string }
+  | { readonly template: 'password_changed'; readonly resetUrl: string }
+  | { readonly template: 'session_stolen'; readonly devicesUrl: string }
+
+type Writers = {
+  readonly [Name in MailTemplate['template']]: (
+    mail: Extract<MailTemplate, { template: Name }>,
+    occasion: MailOccasion,
+  ) => Omit<MailContent, 'greeting'>
+}
+
+/** The words of every mail: what happened, what to do, and what to do when it was not you. */
+const WRITERS: Writers = {
+  verify_email: (mail, occasion) => ({
+    subject: `${mail.code} is your ${occasion.appName} code`,
+    paragraphs: [`Confirm this address to finish creating your ${occasion.appName} account.`],
+    code: { label: 'Type this code where you signed up:', value: mail.code },
+    button: { label: 'Verify email', url: mail.url },
+    afterword: 'The code and the link work once, for 24 hours. If you didn’t sign up, ignore this mail and nothing happens.',
+    footer: `You get this mail because somebody entered your address at ${occasion.appName}.`,
+  }),
+  account_exists: (mail, occasion) => ({
+    subject: `You already have a ${occasion.appName} account`,
+    paragraphs: [
+      `Somebody, maybe you, tried to create a ${occasion.appName} account with this address. You already have one, so nothing was changed.`,
+      `Forgot your password? Reset it at ${mail.resetUrl}`,
+    ],
+    button: { label: 'Sign in', url: mail.signInUrl },
+    facts: factsOf(occasion),
+    footer: `You get this mail because you have a ${occasion.appName} account.`,
+  }),
+  welcome: (mail, occasion) => ({
+    subject: `Welcome to ${occasion.appName}`,
+    paragraphs: ['Your address is verified and your account is ready.'],
+    button: { label: 'Sign in', url: mail.signInUrl },
+    footer: `You get this mail because you created a ${occasion.appName} account.`,
+  }),
+  reset_password: (mail, occasion) => ({
+    subject: `Reset your ${occasion.appName} password`,
+    paragraphs: ['Somebody, hopefully you, asked to reset your password. Nothing changes until you choose a new one.'],
+    button: { label: 'Choose a new password', url: mail.url },
+    code: { label: 'Or type this code in the browser where you asked:', value: mail.code },
+    facts: factsOf(occasion),
+    afterword: 'The link and the code work once, for 1 hour. If you didn’t ask for this, ignore this mail.',
+    footer: `You get this mail because you have a ${occasion.appName} account.`,
+  }),
+  password_changed: (mail, occasion) => ({
+    subject: `Your ${occasion.appName} password was changed`,
+    paragraphs: ['Your password was changed, and your other devices were signed out.'],
+    facts: factsOf(occasion),
+    afterword: 'Wasn’t you? Reset your password now; that signs everybody out.',
+    button: { label: 'Reset password', url: mail.resetUrl },
+    footer: `You get this mail because you have a ${occasion.appName} account.`,
+  }),
+  session_stolen: (mail, occasion) => ({
+    subject: `We signed out one of your ${occasion.appName} devices`,
+    paragraphs: [
+      'A sign-in of yours was used in a way that a single device cannot explain: an old key came back. Somebody may have copied it, so we ended that sign-in.',
+      'Look at your devices, and change your password if you see one that you don’t know.',
+    ],
+    button: { label: 'Review devices', url: mail.devicesUrl },
+    facts: factsOf(occasion),
+    footer: `You get this mail because you have a ${occasion.appName} account.`,
+  }),
+}
+
+export function mailContent(mail: MailTemplate, occasion: MailOccasion): MailContent {
+  const greeting = occasion.name === '' ? 'Hello,' : `Hello ${occasion.name},`
+  return { greeting, ...write(mail, occasion) }
+}
+
+/** One case a template, so that each writer gets exactly its own members. */
+function write(mail: MailTemplate, occasion: MailOccasion): Omit<MailContent, 'greeting'> {
+  switch (mail.template) {
+    case 'verify_email':
+      return WRITERS.verify_email(mail, occasion)
+    case 'account_exists':
+      return WRITERS.account_exists(mail, occasion)
+    case 'welcome':
+      return WRITERS.welcome(mail, occasion)
+    case 'reset_password':
+      return WRITERS.reset_password(mail, occasion)
+    case 'password_changed':
+      return WRITERS.password_changed(mail, occasion)
+    case 'session_stolen':
+      return WRITERS.session_stolen(mail, occasion)
+  }
+}
+
+function factsOf(occasion: MailOccasion): NonNullable<MailContent['facts']> {
+  return [
+    { label: 'When', value: occasion.when },
+    { label: 'Device', value: occasion.device },
+    { label: 'IP address', value: occasion.ipAddress },
+  ]
+}

@@ -1,0 +1,125 @@
+import type { SessionRecord, UserRecord } from '@sallyport/ports'
+import { ApiError } from '../kernel/api-error.ts'
+import type { Caller } from '../kernel/caller.ts'
+import { constantTimeEqual } from '../kernel/constant-time.ts'
+import { hashToken } from '../kernel/secret-token.ts'
+import type { Services } from '../services.ts'
+import { decideRefresh, type Replay, type TheftReason } from './decide-refresh.ts'
+import { issueTokens, type TokenSet } from './issue-tokens.ts'
+import { idleLimit } from './session-lifetime.ts'
+
+export type RefreshOutcome =
+  | { readonly kind: 'refreshed'; readonly session: SessionRecord; readonly tokens: TokenSet }
+  | { readonly kind: 'invalid' | 'superseded' | 'expired' | 'ended' | 'reuse_detected' }
+
+type RefreshServices = Pick<
+  Services,
+  'store' | 'tokens' | 'audit' | 'mailer' | 'outbox' | 'lifetimes' | 'tunables' | 'config' | 'revocations' | 'logger'
+>
+
+interface Holder {
+  readonly session: SessionRecord
+  readonly user: UserRecord
+}
+
+/** Every lost compare-and-set means another caller moved the session on; a few rounds always settle it. */
+const MAX_ROUNDS = 8
+
+/**
+ * Trade a refresh token for the next one. Read, decide (`decideRefresh`), one guarded write; whoever loses the write reads
+ * again and then, as a rule, finds itself the immediate parent and gets the winner's token.
+ */
+export async function refreshSession(services: RefreshServices, presented: string, caller: Caller): Promise<RefreshOutcome> {
+  const claims = services.tokens.openRefresh(presented)
+  if (claims === null || !services.tokens.isGenuine(claims)) return { kind: 'invalid' }
+
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const holder = await services.store.sessions.findWithUser(claims.sid)
+    if (holder === null || holder.user.id !== claims.sub) return { kind: 'invalid' }
+    const outcome = await tryRefresh(services, holder, claims.gen, caller)
+    if (outcome !== null) return outcome
+  }
+  throw new ApiError('unavailable', { retryAfterSeconds: 1, reason: 'refresh did not settle' })
+}
+
+/** One round; `null` when another caller moved the session on between the read and the write. */
+async function tryRefresh(services: RefreshServices, holder: Holder, generation: number, caller: Caller): Promise<RefreshOutcome | null> {
+  const { session, user } = holder
+  if (!user.isActive) return { kind: 'ended' }
+  const decision = decideRefresh(session, generation, presentedDevice(session, caller), services.config.tokens.graceMs, caller.now)
+  switch (decision.kind) {
+    case 'ended':
+    case 'expired':
+    case 'superseded':
+      return { kind: decision.kind }
+    case 'theft':
+      await endStolen(services, holder, decision.reason, caller)
+      return { kind: 'reuse_detected' }
+    case 'same_child': {
+      const noted = decision.replay === null || (await noteReplay(services, session, decision.replay, caller))
+      return noted ? refreshed(services, session, user, caller) : null
+    }
+    case 'rotate': {
+      const next = await rotate(services, session, caller)
+      return next === null ? null : refreshed(services, next, user, caller)
+    }
+  }
+}
+
+function presentedDevice(session: SessionRecord, caller: Caller): 'same' | 'other' | 'unbound' {
+  if (session.deviceHash === null) return 'unbound'
+  return caller.deviceSecret !== null && constantTimeEqual(hashToken(caller.deviceSecret), session.deviceHash) ? 'same' : 'other'
+}
+
+function refreshed(services: RefreshServices, session: SessionRecord, user: UserRecord, caller: Caller): RefreshOutcome {
+  return { kind: 'refreshed', session, tokens: issueTokens(services.tokens, session, user, caller.now, services.tunables().accessTtlMs) }
+}
+
+async function rotate(services: RefreshServices, session: SessionRecord, caller: Caller): Promise<SessionRecord | null> {
+  const generation = session.generation + 1
+  const tokenHash = services.tokens.refreshTokenHash(session.id, generation)
+  const expiresAt = idleLimit(services.lifetimes(), session.rememberMe, session.absoluteExpiresAt, caller.now)
+  const won = await services.store.sessions.rotate({
+    sessionId: session.id,
+    fromGeneration: session.generation,
+    tokenHash,
+    at: caller.now,
+    expiresAt,
+    ipAddress: caller.ipAddress,
+  })
+  return won ? { ...session, generation, tokenHash, rotatedAt: caller.now, expiresAt } : null
+}
+
+function noteReplay(services: RefreshServices, session: SessionRecord, replay: Replay, caller: Caller): Promise<boolean> {
+  const action = replay.kind === 'late' ? 'refresh_late_replay' : 'refresh_parent_replay'
+  return services.store.sessions.countReplay(
+    {
+      sessionId: session.id,
+      generation: session.generation,
+      kind: replay.kind,
+      seen: replay.kind === 'late' ? session.lateReplays : session.parentReplays,
+      next: replay.next,
+    },
+    services.audit.effects(caller, [
+      { action, userId: session.userId, sessionId: session.id, metadata: { generation: session.generation, run: replay.next.run } },
+    ]),
+  )
+}
+
+/** The session ends for good, the owner hears of it, and every node stops believing its access tokens. */
+async function endStolen(services: RefreshServices, { session, user }: Holder, reason: TheftReason, caller: Caller): Promise<void> {
+  const devicesUrl = `${services.config.publicUrl}/account/sessions`
+  const mail = services.mailer.draft(caller, user, { template: 'session_stolen', devicesUrl }, caller.now)
+  const event = { action: 'refresh_reuse', userId: user.id, sessionId: session.id, success: false, errorCode: reason } as const
+  const ended = await services.store.sessions.end(
+    { sessionId: session.id, userId: null, reason: 'refresh_reuse', at: caller.now },
+    services.audit.effects(caller, [event], [mail]),
+  )
+  if (!ended) return
+  await services.revocations.sessionsEnded([session.id], caller.now)
+  services.outbox.wake()
+  services.logger.warn(
+    { requestId: caller.requestId, sessionId: session.id, userId: user.id, reason },
+    'Refresh token reuse: session ended',
+  )
+}

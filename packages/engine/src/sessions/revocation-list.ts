@@ -1,0 +1,96 @@
+import type { Clock, EpochMs, Revocation, RevocationBroadcast, RevocationStore } from '@sallyport/ports'
+import type { AccessClaims } from '../tokens/claims.ts'
+
+/** Writes of other processes may carry slightly older instants than those already read. */
+const OVERLAP_MS = 10_000
+
+export interface RevocationList {
+  /** Read what was revoked before this process began, and listen from now on. */
+  start(): Promise<void>
+  /** Synchronous: `stale` means that the list may miss something and `catchUp` has to come first. */
+  state(): 'current' | 'stale'
+  catchUp(): Promise<void>
+  isRevoked(claims: Pick<AccessClaims, 'sid' | 'sub' | 'iam'>): boolean
+  /** This process ended these sessions: forget them here at once, tell the others. */
+  sessionsEnded(sessionIds: readonly string[], at: EpochMs): Promise<void>
+  userChanged(userId: string, at: EpochMs): Promise<void>
+  /** A verb of this process ended sessions without naming them: read them back and tell the others. */
+  announceFromStore(): Promise<void>
+  stop(): void
+}
+
+/**
+ * What makes a signature alone worth believing. Entries older than the longest access token are dropped: those tokens
+ * have expired by themselves, so the list stays small however many sessions end.
+ */
+export function createRevocationList(deps: {
+  readonly store: RevocationStore
+  readonly broadcast: RevocationBroadcast
+  readonly clock: Clock
+  readonly maxAccessTtlMs: number
+}): RevocationList {
+  const sessions = new Map<string, EpochMs>()
+  const users = new Map<string, EpochMs>()
+  let foreign: number | null = null
+  let pulledAt: EpochMs | null = null
+  let stopListening: () => void = () => {}
+
+  function note(revocation: Revocation): void {
+    if (revocation.kind === 'session') sessions.set(revocation.sessionId, revocation.at)
+    else users.set(revocation.userId, Math.max(revocation.at, users.get(revocation.userId) ?? 0))
+  }
+
+  function forgetExpired(now: EpochMs): void {
+    const oldest = now - deps.maxAccessTtlMs - OVERLAP_MS
+    for (const entries of [sessions, users]) {
+      for (const [key, at] of entries) if (at < oldest) entries.delete(key)
+    }
+  }
+
+  async function pull(): Promise<readonly Revocation[]> {
+    const now = deps.clock.now()
+    // The mark is read before the rows: a write in between makes the next check pull again.
+    const mark = deps.store.foreignChanges()
+    const page = await deps.store.pull((pulledAt ?? now - deps.maxAccessTtlMs) - OVERLAP_MS)
+    const revocations: readonly Revocation[] = [
+      ...page.sessions.map(({ sessionId, at }) => ({ kind: 'session' as const, sessionId, at })),
+      ...page.users.map(({ userId, at }) => ({ kind: 'user' as const, userId, at })),
+    ]
+    revocations.forEach(note)
+    foreign = mark
+    pulledAt = now
+    forgetExpired(now)
+    return revocations
+  }
+
+  async function catchUp(): Promise<void> {
+    await pull()
+  }
+
+  async function tell(revocations: readonly Revocation[]): Promise<void> {
+    revocations.forEach(note)
+    await deps.broadcast.publish(revocations)
+  }
+
+  return {
+    async start() {
+      stopListening = deps.broadcast.subscribe(note)
+      await catchUp()
+    },
+    state() {
+      if (pulledAt === null) return 'stale'
+      if (deps.broadcast.state() === 'connected') return 'current'
+      const mark = deps.store.foreignChanges()
+      return mark !== null && mark === foreign ? 'current' : 'stale'
+    },
+    catchUp,
+    isRevoked(claims) {
+      const changedAt = users.get(claims.sub)
+      return sessions.has(claims.sid) || (changedAt !== undefined && claims.iam <= changedAt)
+    },
+    sessionsEnded: (sessionIds, at) => tell(sessionIds.map((sessionId) => ({ kind: 'session', sessionId, at }))),
+    userChanged: (userId, at) => tell([{ kind: 'user', userId, at }]),
+    announceFromStore: async () => deps.broadcast.publish(await pull()),
+    stop: () => stopListening(),
+  }
+}
