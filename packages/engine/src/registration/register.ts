@@ -72,7 +72,7 @@ async function createAccount(
   return { outcome, candidate }
 }
 
-/** `existing` only lends its name to the mail for a taken address; the unique index decides what happens. */
+/** `existing` only lends its name and id to mails and audit rows; the unique index decides what happens. */
 function commit(
   services: RegisterServices,
   candidate: NewUser,
@@ -91,12 +91,12 @@ function commit(
     { template: 'account_exists', signInUrl: `${config.publicUrl}/auth/login`, resetUrl: `${config.publicUrl}/forgot-password` },
     caller.now,
   )
-  const registered = audit.effects(caller, [{ action: 'register', userId: candidate.id }], [welcome])
+  const registered = (userId: string) => audit.effects(caller, [{ action: 'register', userId }], [welcome])
   return services.store.users.register(
     { user: candidate, secret, replaceUnverified: config.registration.verificationRequired },
     {
-      created: registered,
-      replaced: registered,
+      created: registered(candidate.id),
+      replaced: registered(existing?.id ?? candidate.id),
       email_taken: audit.effects(
         caller,
         [{ action: 'register_existing', userId: existing?.id ?? null, success: false, errorCode: 'account_exists' }],

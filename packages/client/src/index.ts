@@ -1,0 +1,7 @@
+export type { AuthEvent, AuthListener, AuthState, CurrentSession } from './auth-state.ts'
+export { stateOf as authStateOf, UNKNOWN as UNKNOWN_AUTH_STATE } from './auth-state.ts'
+export type { AuthCalls, Client, DataOf, OutboxCalls, Reply, SessionCalls, UserCalls } from './client.ts'
+export { createClient } from './create-client.ts'
+export type { CallOptions, Channel, ClientOptions, LockSource, Tokens } from './options.ts'
+export type { ClientError, ClientErrorCode, ErrorOf, LocalErrorCode, Result } from './result.ts'
+export { isError } from './result.ts'
