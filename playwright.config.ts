@@ -1,0 +1,47 @@
+import { defineConfig, devices } from '@playwright/test'
+import { findChromium } from './scripts/lib/chromium.mjs'
+
+/** Fixed, so that a stray server is an error and not a surprise; passkeys need the name localhost, not an address. */
+const port = process.env.E2E_PORT ?? '47591'
+const origin = `http://localhost:${port}`
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'artifacts/playwright',
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: process.env.CI === 'true',
+  reporter: [['list'], ['json', { outputFile: 'artifacts/playwright.json' }]],
+  use: {
+    baseURL: origin,
+    colorScheme: 'light',
+    locale: 'en-GB',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: findChromium() ?? 'no-chromium-found-set-PW_CHROMIUM',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+        '--no-default-browser-check',
+      ],
+    },
+  },
+  projects: [
+    { name: 'desktop', use: { ...devices['Desktop Chrome'], viewport: { width: 1280, height: 800 } } },
+    { name: 'phone', use: { ...devices['Pixel 7'] } },
+  ],
+  webServer: {
+    command: 'node scripts/e2e-server.mjs',
+    url: `${origin}/livez`,
+    reuseExistingServer: false,
+    timeout: 60_000,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
+    env: { PORT: port, PUBLIC_URL: origin, RATE_LIMIT: 'off' },
+  },
+})
