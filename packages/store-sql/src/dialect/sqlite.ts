@@ -1,0 +1,22 @@
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
+import type { Tables } from '../schema.ts'
+import type { SqlDialect } from './dialect.ts'
+
+/** SQLite: one writer at a time (`BEGIN IMMEDIATE`), so that a read inside a write transaction needs no lock of its own. */
+export function sqliteDialect(): SqlDialect {
+  return {
+    name: 'sqlite',
+    db: new Kysely<Tables>({
+      dialect: {
+        createAdapter: () => new SqliteAdapter(),
+        createDriver: () => new DummyDriver(),
+        createIntrospector: (db) => new SqliteIntrospector(db),
+        createQueryCompiler: () => new SqliteQueryCompiler(),
+      },
+    }),
+    lockingReads: false,
+    nowMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
+    dayOf: (column) => sql<string>`date(${sql.ref(column)} / 1000, 'unixepoch')`,
+    objectNames: sql<{ readonly name: string }>`select name from sqlite_master where name not like 'sqlite_%'`,
+  }
+}

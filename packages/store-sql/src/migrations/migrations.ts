@@ -1,0 +1,20 @@
+import { accounts } from './001-accounts.ts'
+import { records } from './002-records.ts'
+import { systemConfig } from './003-system-config.ts'
+import { views } from './004-views.ts'
+import type { Migration } from './migration.ts'
+
+/** Every step of the schema, in order. Only ever appended to. */
+export const MIGRATIONS: readonly Migration[] = [accounts, records, systemConfig, views]
+
+/** The indexes that keep promises of the ports; a database without one of them is not used (`Store.check`). */
+export const UNIQUE_INDEXES: readonly string[] = [
+  'users_email',
+  'users_username',
+  'user_sessions_active_device',
+  'one_time_secrets_token',
+  'oauth_connections_provider_id',
+  'audit_logs_seq',
+  'rate_limits_identifier_action',
+  'system_config_key',
+]
