@@ -102,13 +102,14 @@ export interface UserStore {
   /**
    * Create the account, its proof of mailbox, its audit rows and its mails, or none of them. Of any number of
    * concurrent callers with one address exactly one is answered `created`; the index decides, not a look-up.
-   * The effects of the outcome that happened are committed, the others are dropped: so the owner of a taken
-   * address gets a mail, and the caller an answer that tells nothing (C-56). `username_taken` wins over the others,
+   * The effects of the outcome that happened are asked for, with the id of the account concerned (the existing one's for
+   * `replaced` and `email_taken`), and committed: so the owner of a taken address gets a mail, and the caller an answer
+   * that tells nothing (C-56). `username_taken` wins over the others,
    * changes nothing and commits nothing.
    */
   register(
     registration: Registration,
-    effects: Readonly<Record<'created' | 'replaced' | 'email_taken', Effects>>,
+    effects: Readonly<Record<'created' | 'replaced' | 'email_taken', (userId: string) => Effects>>,
   ): Promise<RegistrationOutcome>
 
   /**

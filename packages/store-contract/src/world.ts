@@ -177,7 +177,7 @@ function createWorld({ store, sideDoor }: StoreUnderTest): World {
     async addUser(overrides) {
       const user = newUser(overrides)
       const registration = { user, secret: null, replaceUnverified: false }
-      const outcomes = { created: NO_EFFECTS, replaced: NO_EFFECTS, email_taken: NO_EFFECTS }
+      const outcomes = { created: () => NO_EFFECTS, replaced: () => NO_EFFECTS, email_taken: () => NO_EFFECTS }
       expect(await store.users.register(registration, outcomes)).toBe('created')
       return user
     },

@@ -76,6 +76,7 @@ export function createStore(dialect: SqlDialect, executor: Executor, foreignChan
       take: write(attempts.take),
       giveBack: write(attempts.giveBack),
       clear: write(attempts.clear),
+      clearAll: write(attempts.clearAll),
       read: read(attempts.read),
     },
     audit: {

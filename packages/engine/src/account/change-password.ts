@@ -17,7 +17,8 @@ export async function changePassword(
 ): Promise<number> {
   const user = await services.store.users.findById(session.userId)
   if (user === null) throw new ApiError('unauthenticated')
-  const guess = await guessPassword(services, { user, account: user.email, password: input.currentPassword }, caller)
+  const attempt = { user, account: user.email, password: input.currentPassword, action: 'password_changed' } as const
+  const guess = await guessPassword(services, attempt, caller)
   if (!guess.matches)
     throw new ApiError('invalid_credentials', { fields: [fieldError('currentPassword', 'invalid', 'That’s not your current password.')] })
   const problems = await services.passwords.problems(input.newPassword, 'newPassword', [user.email, user.name, user.username ?? ''])

@@ -2,10 +2,10 @@ import type { PreviewLinkData } from '@sallyport/protocol'
 import { ApiError } from '../kernel/api-error.ts'
 import type { Caller } from '../kernel/caller.ts'
 import { toInstant } from '../kernel/clock.ts'
+import { deviceLabel, parseDevice } from '../kernel/device.ts'
 import { maskEmail } from '../kernel/email-address.ts'
 import { findByToken } from '../proofs/redeem-secret.ts'
 import type { Services } from '../services.ts'
-import { deviceLabel, parseDevice } from '../sessions/device.ts'
 
 /** What a mailed link is about to do, without doing it: link scanners open links, people press buttons. */
 export async function previewLink(services: Pick<Services, 'store'>, token: string, caller: Caller): Promise<PreviewLinkData> {

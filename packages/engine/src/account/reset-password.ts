@@ -3,7 +3,6 @@ import { ApiError, invalidFields } from '../kernel/api-error.ts'
 import type { Caller } from '../kernel/caller.ts'
 import { findPresentedSecret } from '../proofs/redeem-secret.ts'
 import type { Services } from '../services.ts'
-import { deviceKeyOf } from '../sessions/device.ts'
 
 /**
  * A new password for whoever holds the mailbox: uses up the proof, ends every session, voids every other pending proof
@@ -35,6 +34,6 @@ export async function resetPassword(
   )
   if (!won) throw new ApiError('link_used')
   await services.revocations.announceFromStore()
-  await services.lockout.clear(user.email, caller.deviceSecret === null ? null : deviceKeyOf(caller.deviceSecret))
+  await services.lockout.clear(user.email, [])
   services.outbox.wake()
 }

@@ -3,6 +3,7 @@ import { answer, publicRoute, type RouteHandler, sessionRoute } from '../http/ro
 import { ApiError } from '../kernel/api-error.ts'
 import { toInstant } from '../kernel/clock.ts'
 import { canonicalEmail } from '../kernel/email-address.ts'
+import { newSecretToken } from '../kernel/secret-token.ts'
 import type { Services } from '../services.ts'
 import { changePassword } from './change-password.ts'
 import { presentUser } from './present-user.ts'
@@ -17,11 +18,14 @@ export function accountRoutes(services: Services): readonly RouteHandler[] {
       const account = canonicalEmail(input.email) ?? input.email
       await takeLimit('reset', account)
       await takeLimit('resend', `reset:${account}`)
-      await requestPasswordReset(services, input.email, caller)
+      const deviceToken = caller.deviceSecret ?? newSecretToken()
+      await requestPasswordReset(services, input.email, { ...caller, deviceSecret: deviceToken })
       return {
         answer: answer('If that address has an account, a reset link is on its way.', {
           resendAvailableAt: toInstant(caller.now + RESEND_AFTER_MS),
         }),
+        // The mailed code counts in this browser only, so it has to be told apart from others from now on.
+        cookies: { kind: 'device', deviceToken },
       }
     }),
     publicRoute('resetPassword', async ({ input, caller }) => {

@@ -36,9 +36,11 @@ export function createAuditSealer(key: KeyObject): AuditSealer {
 
 /** Databases give object keys back in an order of their own; the seal must not depend on it. */
 function canonicalJson(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonicalJson)
+  // Tagged, so that an object and the list of its members do not look alike.
+  if (Array.isArray(value)) return ['list', ...value.map(canonicalJson)]
   if (typeof value !== 'object' || value === null) return value
-  return Object.entries(value)
+  const members = Object.entries(value)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, inner]) => [key, canonicalJson(inner)])
+  return ['object', ...members]
 }

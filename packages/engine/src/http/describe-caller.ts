@@ -1,9 +1,9 @@
 import { HEADERS } from '@sallyport/protocol'
 import type { Connection } from '../auth.ts'
 import type { Caller } from '../kernel/caller.ts'
+import { readDeviceSecret } from '../kernel/device.ts'
 import { type IpRange, parseRange } from '../kernel/ip-range.ts'
 import type { Services } from '../services.ts'
-import { readDeviceSecret } from '../sessions/device.ts'
 import { clientAddress } from './client-address.ts'
 import { readCookies } from './cookies.ts'
 

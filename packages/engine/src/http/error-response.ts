@@ -25,8 +25,9 @@ export function toErrorAnswer(
     status: expected.status,
     code: expected.code,
     headers: {
-      'content-type': problem ? 'application/problem+json' : 'application/json; charset=utf-8',
+      'content-type': problem ? 'application/problem+json; charset=utf-8' : 'application/json; charset=utf-8',
       ...(retryAfter === null ? {} : { 'retry-after': String(retryAfter) }),
+      ...(expected.allow.length === 0 ? {} : { allow: expected.allow.join(', ') }),
     },
     body: JSON.stringify(problem ? toProblem(body) : body),
   }

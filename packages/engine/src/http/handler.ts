@@ -50,11 +50,12 @@ export function createHttpHandler(services: Services, routes: readonly RouteHand
   return async (request, connection) => app.fetch(request, { connection })
 }
 
-/** 405 for a path that we know under another method, 404 for the rest. */
+/** 405 with `Allow` (RFC 9110 section 15.5.6) for a path that we know under another method, 404 for the rest. */
 async function refuseUnknown(path: string): Promise<never> {
-  throw new ApiError(KNOWN_PATHS.some((pattern) => pattern.test(path)) ? 'method_not_allowed' : 'not_found')
+  const allow = KNOWN_PATHS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+  throw allow.length === 0 ? new ApiError('not_found') : new ApiError('method_not_allowed', { allow })
 }
 
-const KNOWN_PATHS: readonly RegExp[] = ENDPOINT_LIST.filter(({ access }) => access !== 'development')
-  .flatMap(({ path, aliases }) => [path, ...aliases])
-  .map((path) => new RegExp(`^${path.replace(/:[a-zA-Z]+/g, '[^/]+')}$`))
+const KNOWN_PATHS = ENDPOINT_LIST.filter(({ access }) => access !== 'development').flatMap(({ method, path, aliases }) =>
+  [path, ...aliases].map((known) => ({ method, pattern: new RegExp(`^${known.replace(/:[a-zA-Z]+/g, '[^/]+')}$`) })),
+)

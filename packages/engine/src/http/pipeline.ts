@@ -32,11 +32,16 @@ export function createPipeline(services: Services, endpoint: Endpoint, route: Ro
       input,
       params,
       tokenDelivery,
-      refreshTokenInBody: tokenDelivery === 'body' && !presented.byCookie && request.headers.get('sec-fetch-site') === null,
+      refreshTokenInBody: tokenDelivery === 'body' && !presented.byCookie && !isBrowser(request),
       takeLimit: counted.take,
     }
     return { status: endpoint.status, ...(await route.handle(call)) }
   }
+}
+
+/** Browsers say in one of these that a page sent the request, and scripts can remove neither. */
+function isBrowser({ headers }: Request): boolean {
+  return headers.has('sec-fetch-site') || headers.has('origin')
 }
 
 async function demandSession(services: Services, accessToken: string | null, now: number): Promise<VerifiedSession> {

@@ -1,4 +1,5 @@
 import { ApiError } from '../kernel/api-error.ts'
+import { parseJson } from '../kernel/parse-json.ts'
 
 /** Far above the largest legal request. */
 const MAX_BYTES = 64 * 1_024
@@ -6,12 +7,12 @@ const MAX_DEPTH = 16
 
 /**
  * The request's JSON, or `undefined` for no body. Refuses another content type (415), too much (413, without reading on) and
- * what is not JSON or nests without end (400).
+ * what is not JSON, names a member twice or nests without end (400).
  */
 export async function readJsonBody(request: Request): Promise<unknown> {
   const announced = request.headers.get('content-length')
   if (announced !== null && Number(announced) > MAX_BYTES) throw new ApiError('payload_too_large')
-  const text = announced === null ? await readLimited(request) : await request.text()
+  const text = decode(await readLimited(request))
   if (text === '') return undefined
   if (!isJson(request.headers.get('content-type'))) throw new ApiError('unsupported_media_type')
   const value = parse(text)
@@ -26,24 +27,33 @@ function isJson(contentType: string | null): boolean {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch (cause) {
     throw new ApiError('malformed_json', { cause })
   }
 }
 
-/** Chunked bodies announce no length: count while they come. */
-async function readLimited(request: Request): Promise<string> {
-  if (request.body === null) return ''
-  const decoder = new TextDecoder()
+/** Counts while the bytes come: chunked bodies announce no length, and what is announced need not be true. */
+async function readLimited(request: Request): Promise<readonly Uint8Array[]> {
+  const chunks: Uint8Array[] = []
   let bytes = 0
-  let text = ''
+  if (request.body === null) return chunks
   for await (const chunk of request.body) {
     bytes += chunk.byteLength
     if (bytes > MAX_BYTES) throw new ApiError('payload_too_large')
-    text += decoder.decode(chunk, { stream: true })
+    chunks.push(chunk)
   }
-  return text + decoder.decode()
+  return chunks
+}
+
+/** Refuses what is not UTF-8: replaced by one sign for all, different wrong bytes would make equal passwords. */
+function decode(chunks: readonly Uint8Array[]): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  try {
+    return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+  } catch (cause) {
+    throw new ApiError('malformed_json', { reason: 'not UTF-8', cause })
+  }
 }
 
 function isShallow(value: unknown, depth: number): boolean {

@@ -60,7 +60,7 @@ export function createResponder(services: Pick<Services, 'config' | 'logger' | '
       'content-type': JSON_TYPE,
       ...headers,
     }
-    const lines = cookieLines(withDevice(cookies, exchange), config, services.clock.now())
+    const lines = withDevice(cookies, exchange).flatMap((intent) => cookieLines(intent, config, services.clock.now()))
     if (lines.length === 0) return new Response(body, { status, headers: all })
     return new Response(body, { status, headers: [...Object.entries(all), ...lines.map((line): [string, string] => ['set-cookie', line])] })
   }
@@ -86,7 +86,8 @@ export function createResponder(services: Pick<Services, 'config' | 'logger' | '
 }
 
 /** A browser gets its device secret at first contact, before it signs in: two equal browsers behind one address stay two devices. */
-function withDevice(cookies: CookieIntent, { request, caller }: Exchange): CookieIntent {
+function withDevice(cookies: CookieIntent, { request, caller }: Exchange): readonly CookieIntent[] {
+  const hasOne = caller.deviceSecret !== null || cookies.kind === 'device' || cookies.kind === 'sign_in'
   const isBrowser = request.headers.get('sec-fetch-site') !== null
-  return cookies.kind === 'keep' && isBrowser && caller.deviceSecret === null ? { kind: 'device', deviceToken: newSecretToken() } : cookies
+  return isBrowser && !hasOne ? [cookies, { kind: 'device', deviceToken: newSecretToken() }] : [cookies]
 }

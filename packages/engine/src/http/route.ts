@@ -18,7 +18,7 @@ export interface Call {
   readonly presented: Presented
   /** `body`: the client asked with `X-Token-Delivery: body`. */
   readonly tokenDelivery: 'cookie' | 'body'
-  /** A refresh token leaves in a body only to a client that is no browser: script of a page must never see one. */
+  /** Refresh and device tokens leave in a body only to a client that is no browser: script of a page must never see one. */
   readonly refreshTokenInBody: boolean
   /** Count against a limit of the feature's own, throws `rate_limited`. */
   readonly takeLimit: (limit: LimitName, key: string) => Promise<void>

@@ -4,6 +4,8 @@ export interface ApiErrorDetails {
   readonly fields?: readonly FieldError[]
   /** Seconds; becomes `Retry-After`. */
   readonly retryAfterSeconds?: number
+  /** Methods of the address; becomes `Allow`. */
+  readonly allow?: readonly string[]
   /** For the log only, never for the caller. */
   readonly reason?: string
   readonly cause?: unknown
@@ -14,6 +16,7 @@ export class ApiError extends Error {
   readonly code: ErrorCode
   readonly fields: readonly FieldError[]
   readonly retryAfterSeconds: number | null
+  readonly allow: readonly string[]
   readonly reason: string | null
 
   constructor(code: ErrorCode, details: ApiErrorDetails = {}) {
@@ -22,6 +25,7 @@ export class ApiError extends Error {
     this.code = code
     this.fields = details.fields ?? []
     this.retryAfterSeconds = details.retryAfterSeconds ?? null
+    this.allow = details.allow ?? []
     this.reason = details.reason ?? null
   }
 

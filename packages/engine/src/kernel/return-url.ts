@@ -9,7 +9,11 @@ export function safeReturnUrl(
 ): string {
   if (!wanted || wanted.length > 2_048 || !URL.canParse(wanted, options.publicUrl)) return options.fallback
   const url = new URL(wanted, options.publicUrl)
-  if (url.username !== '' || url.password !== '') return options.fallback
-  if (url.origin === new URL(options.publicUrl).origin) return url.pathname + url.search + url.hash
+  // `blob:` takes its origin from the address inside it; credentials are never part of a link of ours.
+  if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') return options.fallback
+  if (url.origin === new URL(options.publicUrl).origin) {
+    // `/.//evil.com` is a path here, and another host once it stands alone.
+    return url.pathname.startsWith('//') ? options.fallback : url.pathname + url.search + url.hash
+  }
   return options.allowedOrigins.includes(url.origin) ? url.href : options.fallback
 }

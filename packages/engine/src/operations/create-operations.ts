@@ -5,6 +5,7 @@ import { canonicalEmail } from '../kernel/email-address.ts'
 import { newId } from '../kernel/ids.ts'
 import { personNames } from '../registration/person-names.ts'
 import type { Services } from '../services.ts'
+import { lockedDevice } from '../sign-in/password/guess-password.ts'
 import { OperationError } from './operation-error.ts'
 
 /** What operators do from the command line; as audited as what users do. */
@@ -29,7 +30,11 @@ export function createOperations(services: Services): Operations {
     async unlock(email) {
       const user = await find(email)
       await store.users.unlock(user.id, clock.now(), audit.effects(null, [{ action: 'user_unlocked', userId: user.id }]))
-      await services.lockout.clear(user.email, null)
+      const devices = await store.sessions.list(user.id, clock.now())
+      await services.lockout.clear(
+        user.email,
+        devices.map(({ deviceKey }) => lockedDevice(user, deviceKey)),
+      )
     },
     async setActive(email, isActive) {
       const user = await find(email)
@@ -61,10 +66,10 @@ async function createUser(services: Services, input: Parameters<Operations['crea
     createdAt: now,
   } as const
   const created = audit.effects(null, [{ action: 'user_created', userId: user.id, metadata: { role: user.role } }])
-  const none = audit.effects(null, [])
+  const none = () => audit.effects(null, [])
   const outcome = await store.users.register(
     { user, secret: null, replaceUnverified: false },
-    { created, replaced: none, email_taken: none },
+    { created: () => created, replaced: none, email_taken: none },
   )
   const record = await store.users.findById(user.id)
   if (outcome !== 'created' || record === null)

@@ -28,14 +28,34 @@ export interface FoundSecret {
  * store's single guarded write, later, together with what it is good for.
  */
 export async function findPresentedSecret(
-  services: Pick<Services, 'store' | 'keys'>,
+  services: Pick<Services, 'store' | 'keys' | 'audit'>,
   purpose: SecretPurpose,
   proof: PresentedProof,
   caller: Caller,
 ): Promise<FoundSecret> {
-  return proof.token === undefined
-    ? findByCode(services, purpose, proof.email ?? '', proof.code ?? '', caller)
-    : findByToken(services, purpose, proof.token, caller)
+  if (proof.token !== undefined) return findByToken(services, purpose, proof.token, caller)
+  const email = canonicalEmail(proof.email ?? '') ?? proof.email ?? ''
+  return findByCode(services, purpose, email, proof.code ?? '', caller).catch(async (error: unknown) => {
+    if (error instanceof ApiError) await recordWrongCode(services, purpose, email, error, caller)
+    throw error
+  })
+}
+
+/** Digits can be guessed, so whoever guesses leaves a trace; a wrong link says nothing. */
+async function recordWrongCode(
+  services: Pick<Services, 'audit'>,
+  purpose: SecretPurpose,
+  email: string,
+  error: ApiError,
+  caller: Caller,
+): Promise<void> {
+  await services.audit.record(caller, {
+    action: purpose === 'email_verification' ? 'email_verified' : 'password_reset',
+    userId: null,
+    success: false,
+    errorCode: error.code,
+    metadata: { account: services.audit.pseudonym(email) },
+  })
 }
 
 export async function findByToken(
@@ -54,11 +74,10 @@ export async function findByToken(
 async function findByCode(
   services: Pick<Services, 'store' | 'keys'>,
   purpose: SecretPurpose,
-  typedEmail: string,
+  email: string,
   typedCode: string,
   caller: Caller,
 ): Promise<FoundSecret> {
-  const email = canonicalEmail(typedEmail) ?? typedEmail
   const budget = await services.store.attempts.take(guessKey(services, purpose, email), CODE_GUESSES, caller.now)
   if (!budget.allowed) throw tooManyCodes(budget.resetAt, caller)
   const secret = await services.store.secrets.takeCodeAttempt(purpose, email, caller.now)

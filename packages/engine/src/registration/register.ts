@@ -72,7 +72,7 @@ async function createAccount(
   return { outcome, candidate }
 }
 
-/** `existing` only lends its name and id to mails and audit rows; the unique index decides what happens. */
+/** `existing` only lends its name to the mail for a taken address; the unique index decides what happens. */
 function commit(
   services: RegisterServices,
   candidate: NewUser,
@@ -95,13 +95,10 @@ function commit(
   return services.store.users.register(
     { user: candidate, secret, replaceUnverified: config.registration.verificationRequired },
     {
-      created: registered(candidate.id),
-      replaced: registered(existing?.id ?? candidate.id),
-      email_taken: audit.effects(
-        caller,
-        [{ action: 'register_existing', userId: existing?.id ?? null, success: false, errorCode: 'account_exists' }],
-        [notice],
-      ),
+      created: registered,
+      replaced: registered,
+      email_taken: (userId) =>
+        audit.effects(caller, [{ action: 'register_existing', userId, success: false, errorCode: 'account_exists' }], [notice]),
     },
   )
 }

@@ -10,7 +10,10 @@ export async function resendVerification(
   caller: Caller,
 ): Promise<void> {
   const email = canonicalEmail(typedEmail)
-  const user = email === null ? null : await services.store.users.findByEmail(email)
+  const [user, newest] = await Promise.all([
+    services.store.users.findByEmail(email ?? ''),
+    services.store.secrets.findNewest('email_verification', email ?? ''),
+  ])
   if (user === null || user.emailVerifiedAt !== null || !user.isActive) {
     await services.audit.record(caller, {
       action: 'verification_requested',
@@ -20,11 +23,12 @@ export async function resendVerification(
     })
     return
   }
-  const { secret, token, code } = draftSecret(services, 'email_verification', user, caller, caller.deviceSecret)
+  const { secret, token, code } = draftSecret(services, 'email_verification', user, caller, null)
+  // Whoever asks again does not become the browser that signed up: the password is still asked for there (pre-hijack).
   const url = `${services.config.publicUrl}/confirm?token=${token}`
   const mail = services.mailer.draft(caller, user, { template: 'verify_email', url, code }, caller.now)
   await services.store.secrets.issue(
-    secret,
+    { ...secret, browserHash: newest?.browserHash ?? null },
     services.audit.effects(caller, [{ action: 'verification_requested', userId: user.id }], [mail]),
   )
   services.outbox.wake()

@@ -46,7 +46,7 @@ async function registerRoute(services: Services, flights: SingleFlight<Registrat
     user,
     verificationRequired,
     resendAvailableAt: toInstant(caller.now + RESEND_AFTER_MS),
-    ...(call.tokenDelivery === 'body' ? { deviceToken } : {}),
+    ...(call.refreshTokenInBody ? { deviceToken } : {}),
   }
   return { answer: { success: true, message, user, data } satisfies RegisterAnswer, cookies }
 }

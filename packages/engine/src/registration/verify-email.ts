@@ -19,7 +19,7 @@ export async function verifyEmail(
   if (user === null) throw new ApiError('link_invalid')
   if (!sameBrowser) {
     if (input.password === undefined) throw new ApiError('password_required')
-    const guess = await guessPassword(services, { user, account: user.email, password: input.password }, caller)
+    const guess = await guessPassword(services, { user, account: user.email, password: input.password, action: 'email_verified' }, caller)
     if (!guess.matches) throw new ApiError('invalid_credentials')
   }
   const signInUrl = `${services.config.publicUrl}/auth/login`

@@ -3,6 +3,8 @@ import type { AccessClaims } from '../tokens/claims.ts'
 
 /** Writes of other processes may carry slightly older instants than those already read. */
 const OVERLAP_MS = 10_000
+/** How often entries that no living token can match are looked for. */
+const PRUNE_MS = 60_000
 
 export interface RevocationList {
   /** Read what was revoked before this process began, and listen from now on. */
@@ -33,14 +35,18 @@ export function createRevocationList(deps: {
   const users = new Map<string, EpochMs>()
   let foreign: number | null = null
   let pulledAt: EpochMs | null = null
+  let prunedAt = deps.clock.now()
   let stopListening: () => void = () => {}
 
   function note(revocation: Revocation): void {
     if (revocation.kind === 'session') sessions.set(revocation.sessionId, revocation.at)
     else users.set(revocation.userId, Math.max(revocation.at, users.get(revocation.userId) ?? 0))
+    forgetExpired(deps.clock.now())
   }
 
   function forgetExpired(now: EpochMs): void {
+    if (now - prunedAt < PRUNE_MS) return
+    prunedAt = now
     const oldest = now - deps.maxAccessTtlMs - OVERLAP_MS
     for (const entries of [sessions, users]) {
       for (const [key, at] of entries) if (at < oldest) entries.delete(key)
@@ -59,7 +65,6 @@ export function createRevocationList(deps: {
     revocations.forEach(note)
     foreign = mark
     pulledAt = now
-    forgetExpired(now)
     return revocations
   }
 

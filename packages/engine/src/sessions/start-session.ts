@@ -1,8 +1,8 @@
 import type { SessionRecord, UserRecord } from '@sallyport/ports'
 import type { Caller } from '../kernel/caller.ts'
+import { identifyDevice, parseDevice } from '../kernel/device.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Services } from '../services.ts'
-import { identifyDevice, parseDevice } from './device.ts'
 import { issueTokens, type TokenSet } from './issue-tokens.ts'
 import { lifetimeAtSignIn } from './session-lifetime.ts'
 

@@ -39,13 +39,14 @@ export interface Lockout {
     check: () => Promise<boolean>,
   ): Promise<{ readonly matches: boolean; readonly lockedUntil: EpochMs | null }>
   /** A reset or an administrator lets everybody try again (C-72). */
-  clear(account: string, knownDevice: string | null): Promise<void>
+  clear(account: string, knownDevices: readonly string[]): Promise<void>
 }
 
 export function createLockout(deps: LockoutDeps): Lockout {
   const underWay = new GuessesUnderWay()
+  const accountId = (account: string) => keyedHash(deps.pseudonymKey, 'lockout', account)
   const keyOf = (account: string, device: string | null): AttemptKey => ({
-    identifier: keyedHash(deps.pseudonymKey, 'lockout', account, device ?? STRANGERS),
+    identifier: accountId(account) + keyedHash(deps.pseudonymKey, 'lockout-device', device ?? STRANGERS),
     action: ACTION,
   })
 
@@ -68,8 +69,7 @@ export function createLockout(deps: LockoutDeps): Lockout {
 
   return {
     guess,
-    clear: (account, knownDevice) =>
-      deps.attempts.clear([keyOf(account, null), ...(knownDevice === null ? [] : [keyOf(account, knownDevice)])]),
+    clear: (account, knownDevices) => deps.attempts.clear([null, ...knownDevices].map((device) => keyOf(account, device))),
   }
 }
 

@@ -12,7 +12,8 @@ export function createHealthCheck(services: Pick<Services, 'store' | 'mail' | 'c
   const startedAt = services.clock.now()
   const database = remembered(services, STORE_CHECK_MS, () => services.store.check())
   // Without a transport mails stay in the outbox, which is the store.
-  const email = services.mail === null ? database : remembered(services, MAIL_CHECK_MS, services.mail.verify)
+  const { mail } = services
+  const email = mail === null ? database : remembered(services, MAIL_CHECK_MS, () => mail.verify())
 
   return async () => {
     const dependencies = { database: await database(), email: await email() }

@@ -44,6 +44,20 @@ export function describeAttempts(open: OpenStore): void {
       expect(await attempts.read(stranger, T)).toMatchObject({ attempts: 1 })
     })
 
+    it('clears every counter of an action that begins with a prefix, and no other', async () => {
+      const { attempts } = world().store
+      const keys = [
+        { identifier: 'ab12', action: 'sign_in_failure' },
+        { identifier: 'ab12cd', action: 'sign_in_failure' },
+        { identifier: 'ab13', action: 'sign_in_failure' },
+        { identifier: 'ab12', action: 'code_failure' },
+      ] as const
+      for (const key of keys) await attempts.take(key, RULE, T)
+      await attempts.clearAll('sign_in_failure', 'ab12')
+      const left = await Promise.all(keys.map(async (key) => (await attempts.read(key, T))?.attempts ?? 0))
+      expect(left).toEqual([0, 0, 1, 1])
+    })
+
     it('gives back an attempt, which reopens a full counter, and never goes below nought', async () => {
       const { attempts } = world().store
       for (let n = 0; n < 5; n++) await attempts.take(KEY, RULE, T)

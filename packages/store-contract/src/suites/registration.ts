@@ -9,8 +9,10 @@ function registrationOf(overrides: Parameters<typeof newUser>[0], replaceUnverif
 }
 
 function register(store: Store, registration: Registration): Promise<RegistrationOutcome> {
-  const { id } = registration.user
-  const draft = (action: string): Effects => effects(id, action)
+  const draft =
+    (action: string) =>
+    (userId: string): Effects =>
+      effects(userId, action)
   return store.users.register(registration, {
     created: draft('created'),
     replaced: draft('replaced'),

@@ -45,6 +45,10 @@ export function attemptVerbs(dialect: SqlDialect) {
     db.deleteFrom('rate_limits').where('identifier', '=', p.identifier).where('action', '=', p.action),
   )
 
+  const removeAll = statement((p: { action: string; pattern: string }) =>
+    db.deleteFrom('rate_limits').where('action', '=', p.action).where('identifier', 'like', p.pattern),
+  )
+
   return {
     *take(key: AttemptKey, rule: AttemptRule, now: EpochMs): Verb<AttemptOutcome> {
       const row = yield* first(findLocked(key))
@@ -63,6 +67,10 @@ export function attemptVerbs(dialect: SqlDialect) {
 
     *clear(keys: readonly AttemptKey[]): Verb<void> {
       for (const key of keys) yield* count(remove(key))
+    },
+
+    *clearAll(action: string, identifierPrefix: string): Verb<void> {
+      yield* count(removeAll({ action, pattern: `${identifierPrefix}%` }))
     },
 
     *read(key: AttemptKey, now: EpochMs): Verb<{ readonly attempts: number; readonly resetAt: EpochMs } | null> {

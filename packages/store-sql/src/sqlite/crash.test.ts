@@ -19,7 +19,7 @@ async function prepare(path: string): Promise<void> {
   const store = await openSqliteStore({ path, migrate: true })
   const names = { username: null, firstName: 'A', lastName: 'B', name: 'A B' }
   const user = { id: 'u', email: 'u@example.com', ...names, passwordHash: 'h', role: 'user', emailVerifiedAt: T, createdAt: T } as const
-  const outcomes = { created: NOTHING, replaced: NOTHING, email_taken: NOTHING }
+  const outcomes = { created: () => NOTHING, replaced: () => NOTHING, email_taken: () => NOTHING }
   await store.users.register({ user, secret: null, replaceUnverified: false }, outcomes)
   const deviceInfo = { browser: null, os: null, platform: null, deviceType: 'unknown' } as const
   const device = { deviceHash: null, ipAddress: null, userAgent: null, deviceInfo, amr: ['pwd'], rememberMe: false }

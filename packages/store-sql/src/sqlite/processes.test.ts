@@ -40,7 +40,7 @@ async function prepare(path: string): Promise<void> {
     },
     replaceUnverified: false,
   } as const
-  await store.users.register(registration, { created: NOTHING, replaced: NOTHING, email_taken: NOTHING })
+  await store.users.register(registration, { created: () => NOTHING, replaced: () => NOTHING, email_taken: () => NOTHING })
   const deviceInfo = { browser: null, os: null, platform: null, deviceType: 'unknown' } as const
   const device = { deviceKey: 'd', deviceHash: null, ipAddress: null, userAgent: null, deviceInfo, amr: ['pwd'], rememberMe: false }
   const limits = { at: T, expiresAt: T + 1000, absoluteExpiresAt: T + 1000, tokenHash: () => 'h' }

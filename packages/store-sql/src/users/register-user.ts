@@ -7,7 +7,7 @@ import type { SessionKeeper } from '../sessions/session-keeper.ts'
 import { statement } from '../statement.ts'
 import { count, first, type Verb } from '../verb.ts'
 
-type RegistrationEffects = Readonly<Record<'created' | 'replaced' | 'email_taken', Effects>>
+type RegistrationEffects = Readonly<Record<'created' | 'replaced' | 'email_taken', (userId: string) => Effects>>
 
 function newRow(user: NewUser): UserRow {
   return {
@@ -33,15 +33,6 @@ function newRow(user: NewUser): UserRow {
     createdAt: user.createdAt,
     updatedAt: user.createdAt,
   }
-}
-
-/**
- * The caller drafts its effects before it can know that the address has an account: entries about the candidate are, where the
- * account exists, entries about that account.
- */
-function aboutExisting(effects: Effects, candidateId: string, existingId: string): Effects {
-  const audit = effects.audit.map((entry) => (entry.userId === candidateId ? { ...entry, userId: existingId } : entry))
-  return { ...effects, audit }
 }
 
 function statements(dialect: SqlDialect) {
@@ -103,15 +94,15 @@ export function registerUser(dialect: SqlDialect, sessions: SessionKeeper, secre
     if (existing === null) {
       yield* count(run.insert(newRow(user)))
       if (secret) yield* secrets.replace(secret)
-      yield* writeEffects(effects.created)
+      yield* writeEffects(effects.created(user.id))
       return 'created'
     }
     if (!replaces) {
-      yield* writeEffects(aboutExisting(effects.email_taken, user.id, existing.id))
+      yield* writeEffects(effects.email_taken(existing.id))
       return 'email_taken'
     }
     yield* replace(existing.id, registration)
-    yield* writeEffects(aboutExisting(effects.replaced, user.id, existing.id))
+    yield* writeEffects(effects.replaced(existing.id))
     return 'replaced'
   }
 }

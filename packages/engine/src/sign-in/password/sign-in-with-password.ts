@@ -32,12 +32,14 @@ export async function signInWithPassword(
 ): Promise<PasswordSignInOutcome> {
   const { user, account } = await findAccount(services, input.identifier)
   await input.takeAccountLimit(account)
-  const guess = await guessPassword(services, { user, account, password: input.password }, caller).catch(async (error: unknown) => {
-    if (error instanceof ApiError && error.code === 'account_locked') await recordFailure(services, user, account, 'account_locked', caller)
+  const observe = (outcome: string) => services.observer.signIn({ method: 'password', outcome })
+  const attempt = { user, account, password: input.password, action: 'login' } as const
+  const guess = await guessPassword(services, attempt, caller).catch((error: unknown) => {
+    if (error instanceof ApiError && error.code === 'account_locked') observe('account_locked')
     throw error
   })
   if (!guess.matches || user === null) {
-    await recordFailure(services, user, account, 'invalid_credentials', caller)
+    observe('invalid_credentials')
     return { kind: 'wrong_credentials' }
   }
   const current = guess.upgradedHash === null ? user : { ...user, passwordHash: guess.upgradedHash }
@@ -57,21 +59,4 @@ async function findAccount(services: Pick<Services, 'store'>, identifier: string
   const username = identifier.trim().normalize('NFKC').toLowerCase()
   const user = await services.store.users.findByUsername(username)
   return { user, account: user?.email ?? username }
-}
-
-async function recordFailure(
-  services: Pick<Services, 'audit' | 'observer'>,
-  user: UserRecord | null,
-  account: string,
-  errorCode: 'invalid_credentials' | 'account_locked',
-  caller: Caller,
-): Promise<void> {
-  services.observer.signIn({ method: 'password', outcome: errorCode })
-  await services.audit.record(caller, {
-    action: 'login',
-    userId: user?.id ?? null,
-    success: false,
-    errorCode,
-    metadata: { account: services.audit.pseudonym(account) },
-  })
 }

@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto'
 import type { DeviceInfo } from '@sallyport/ports'
 import Bowser from 'bowser'
-import { hashToken, keyedHash } from '../kernel/secret-token.ts'
+import { hashToken, keyedHash } from './secret-token.ts'
 
 const UNKNOWN: DeviceInfo = { browser: null, os: null, platform: null, deviceType: 'unknown' }
 const COMMAND_LINE = /^(curl|wget|httpie|python-requests|python-httpx|go-http-client|okhttp|axios|node|undici|insomnia|postmanruntime)\b/i
