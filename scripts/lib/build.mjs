@@ -23,14 +23,25 @@ async function buildPart({ name, inputs, outputs, build }) {
   console.log(`Built in ${seconds(ms)}.`)
 }
 
-/** Build the packages (`tsc -b`) and the console (`vite build`), each only when something that it is made of has changed. */
+/** The compiler, then the bundle that the server starts from. */
+async function buildPackages() {
+  const compiled = await runTool('typescript/bin/tsc', ['-b'])
+  if (compiled.code !== 0) return compiled
+  const started = performance.now()
+  // Loaded late: this file is read before anything is installed.
+  const { bundleServer } = await import('./bundle-server.mjs')
+  await bundleServer({ entry: at('packages', 'server', 'dist', 'main.js'), outdir: at('packages', 'server', 'dist', 'bundle') })
+  return { code: 0, ms: compiled.ms + performance.now() - started }
+}
+
+/** Build the packages and the server's bundle, and the console (`vite build`), each only when something that it is made of has changed. */
 export async function ensureBuilt() {
   const packages = readdirSync(at('packages')).filter((name) => existsSync(at('packages', name, 'tsconfig.json')))
   await buildPart({
     name: 'packages',
     inputs: sources([at('packages')]),
-    outputs: packages.map((name) => at('packages', name, 'dist', 'index.js')),
-    build: () => runTool('typescript/bin/tsc', ['-b']),
+    outputs: [...packages.map((name) => at('packages', name, 'dist', 'index.js')), at('packages', 'server', 'dist', 'bundle', 'main.js')],
+    build: buildPackages,
   })
   await buildPart({
     name: 'console',

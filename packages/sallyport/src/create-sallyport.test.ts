@@ -1,0 +1,67 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { createSallyport } from './create-sallyport.ts'
+
+const ORIGIN = 'http://localhost:3000'
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-umbrella-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+function options(folder: string) {
+  return {
+    database: `sqlite:${join(folder, 'data', 'auth.db')}`,
+    publicUrl: ORIGIN,
+    environment: 'development',
+    passwords: { scheme: { algorithm: 'bcrypt', cost: 4 } },
+  } as const
+}
+
+test('one call is a working engine on an empty folder', async () => {
+  const folder = temporaryFolder()
+  const auth = await createSallyport(options(folder))
+  await auth.operations.createUser({ email: 'ana@example.com', password: 'Correct-horse-9' })
+  const response = await auth.handler(
+    new Request(`${ORIGIN}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-token-delivery': 'body' },
+      body: JSON.stringify({ email: 'ana@example.com', password: 'Correct-horse-9' }),
+    }),
+  )
+  expect(response.status).toBe(200)
+  const { token } = (await response.json()) as { token: string }
+  const session = await auth.verify(new Request(ORIGIN, { headers: { authorization: `Bearer ${token}` } }))
+  expect(session).toMatchObject({ email: 'ana@example.com', role: 'user' })
+  await auth.close()
+  await auth.close()
+})
+
+test('the same folder later is the same engine: secrets and accounts are still there', async () => {
+  const folder = temporaryFolder()
+  const first = await createSallyport(options(folder))
+  await first.operations.createUser({ email: 'ana@example.com', password: 'Correct-horse-9' })
+  await first.close()
+  const second = await createSallyport(options(folder))
+  onTestFinished(() => second.close())
+  expect(await second.operations.verifyAudit()).toMatchObject({ ok: true, checked: 1 })
+})
+
+test('production invents no secret and changes no schema', async () => {
+  const folder = temporaryFolder()
+  await expect(createSallyport({ ...options(folder), environment: 'production' })).rejects.toThrow(/secrets\.access[\s\S]*secrets\.refresh/)
+  const secrets = { access: `${'abcdefghijklmnop'.repeat(4)}1`, refresh: `${'abcdefghijklmnop'.repeat(4)}2` }
+  const smtp = { host: 'localhost', port: 2525, secure: false, credentials: null, from: { name: 'Test', address: 'a@b.example' } }
+  const production = { database: options(folder).database, publicUrl: ORIGIN, secrets, smtp }
+  await expect(createSallyport(production)).rejects.toThrow('sallyport migrate up')
+  const auth = await createSallyport({ ...production, migrate: true })
+  await auth.close()
+  expect(existsSync(join(folder, 'data', 'secrets.json'))).toBe(false)
+})
+
+test.each(['mysql://localhost/auth', 'sqlite:', 'auth.db'])('%s is refused', async (database) => {
+  await expect(createSallyport({ ...options(temporaryFolder()), database })).rejects.toThrow('sqlite:path/to/file.db')
+})

@@ -1,0 +1,96 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Server as NetServer } from 'node:net'
+import { getRequestListener, RequestError } from '@hono/node-server'
+
+/** Milliseconds. A slow sender holds a socket, never the server (slowloris). */
+const HEADERS_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 30_000
+/** Longer than the usual 60 s of a balancer, so that it, not we, closes an idle connection it may be about to use. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000
+const TIMEOUT_CHECK_INTERVAL_MS = 5_000
+const MAX_HEADER_BYTES = 16 * 1024
+/** After the last moment of acceptance, how long a kept-alive connection may still bring the request that is already under way to us. */
+const IDLE_GRACE_MS = 300
+
+export type RequestHandler = (request: Request, remoteAddress: string | undefined) => Promise<Response>
+
+export interface HttpServer {
+  /** Rejects with the system's error (`EADDRINUSE`, `EACCES` …). Resolves with the port in use. */
+  listen(port: number, host: string): Promise<number>
+  /**
+   * Accept nothing new, let every request that has reached us finish, and close each connection after its answer. What is still running
+   * after `graceMs` is cut. Resolves when the last connection is gone; `true` when nothing had to be cut. Idempotent.
+   */
+  drain(graceMs: number): Promise<boolean>
+}
+
+/** `handler` may reject: the answer is a bare 500 then, and `onError` hears why. */
+export function createHttpServer(handler: RequestHandler, onError: (error: unknown) => void): HttpServer {
+  let draining = false
+  const underWay = new Set<ServerResponse>()
+  const listener = getRequestListener((request, env) => handler(request, env.incoming.socket.remoteAddress), {
+    errorHandler(error) {
+      if (error instanceof RequestError) return new Response(null, { status: 400 })
+      onError(error)
+      return new Response(null, { status: 500, headers: { 'cache-control': 'no-store' } })
+    },
+  })
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      if (draining) outgoing.setHeader('connection', 'close')
+      underWay.add(outgoing)
+      outgoing.once('close', () => underWay.delete(outgoing))
+      listener(incoming, outgoing).catch(onError)
+    },
+  )
+  let drained: Promise<boolean> | null = null
+  return {
+    listen: (port, host) => listen(server, port, host),
+    drain(graceMs) {
+      draining = true
+      for (const outgoing of underWay) if (!outgoing.headersSent) outgoing.setHeader('connection', 'close')
+      drained ??= drain(server, graceMs)
+      return drained
+    },
+  }
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host, exclusive: true }, () => {
+      server.removeListener('error', reject)
+      resolve((server.address() as AddressInfo).port)
+    })
+  })
+}
+
+/**
+ * `http.Server.close` would at once cut every connection that looks idle, among them those whose next request is
+ * already in the kernel's buffer. So only the listening socket is closed at first; busy clients get
+ * `Connection: close` with their next answer, and the truly idle rest is closed a moment later.
+ */
+async function drain(server: Server, graceMs: number): Promise<boolean> {
+  const closed = new Promise<void>((resolve) => {
+    NetServer.prototype.close.call(server, () => resolve())
+  })
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_GRACE_MS)
+  let cut = false
+  const deadline = setTimeout(() => {
+    cut = true
+    server.closeAllConnections()
+  }, graceMs)
+  await closed
+  clearInterval(sweep)
+  clearTimeout(deadline)
+  return !cut
+}

@@ -1,0 +1,32 @@
+import type { Settings } from '../environment/settings.ts'
+import { readVersion } from './version.ts'
+
+export interface Address {
+  readonly name: string
+  readonly url: string
+}
+
+/** Where to find what, in the order of the first-run output. */
+export function readyAddresses(settings: Settings, publicUrl: string): readonly Address[] {
+  const addresses = [
+    { name: 'App', url: `${publicUrl}/`, shown: settings.consoleFolder !== null },
+    { name: 'Outbox', url: `${publicUrl}/_dev/outbox`, shown: settings.mail.kind === 'outbox' && settings.consoleFolder !== null },
+    { name: 'API docs', url: `${publicUrl}/api/docs`, shown: true },
+    { name: 'Health', url: `${publicUrl}/readyz`, shown: true },
+  ]
+  return addresses.filter(({ shown }) => shown).map(({ name, url }) => ({ name, url }))
+}
+
+/** The first-run output of UX 4.2: one line per address, then what the operator should know. */
+export function formatReadyReport(settings: Settings, publicUrl: string, readyInMs: number): string {
+  const head = `  sallyport ${readVersion()}   ${settings.environment} · sqlite ${settings.database.path} · Node ${process.versions.node}`
+  const addresses = readyAddresses(settings, publicUrl).map(({ name, url }) => `  ${name.padEnd(9)} ${url}`)
+  return ['', head, ...addresses, ...readyNotes(settings).map((note) => `  ⚠ ${note}`), `  ready in ${readyInMs} ms`, '', ''].join('\n')
+}
+
+/** Warnings of the configuration, and the one thing that differs in production. */
+export function readyNotes(settings: Settings): readonly string[] {
+  const { generatedIn } = settings.secrets
+  const secrets = generatedIn === null ? [] : [`Development secrets are in ${generatedIn}. Production needs its own: sallyport setup:env`]
+  return [...settings.warnings, ...secrets]
+}

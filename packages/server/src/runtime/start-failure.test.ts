@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { explainStartFailure } from './start-failure.ts'
+
+const CONTEXT = { port: 80, databasePath: '/data/a.db', dataFolder: '/data' }
+
+function systemError(code: string, more: Record<string, unknown> = {}): Error {
+  return Object.assign(new Error(`${code}: technical words`), { code, ...more })
+}
+
+function storeFault(kind: string, message: string, cause?: Error): Error {
+  return Object.assign(new Error(message, cause === undefined ? {} : { cause }), { storeFault: kind })
+}
+
+describe('one sentence and the fix', () => {
+  test.each([
+    [systemError('EADDRINUSE'), 'port 80 is already in use'],
+    [systemError('EACCES', { syscall: 'listen' }), 'port 80 needs more rights'],
+    [systemError('EADDRNOTAVAIL'), 'HOST is not an address of this machine'],
+    [systemError('EACCES', { syscall: 'mkdir', path: '/data' }), '/data cannot be written to'],
+    [systemError('EROFS', { path: '/data/x' }), '/data/x cannot be written to'],
+    [systemError('ENOSPC'), 'the disk that holds /data is full'],
+    [systemError('ENOTDIR', { path: '/data' }), '/data is not a folder'],
+    [storeFault('busy', 'busy'), '/data/a.db is locked by another process'],
+    [storeFault('full', 'full'), 'the disk that holds /data/a.db is full'],
+    [storeFault('read_only', 'read-only'), '/data/a.db cannot be written to'],
+    [storeFault('unavailable', 'The schema is newer.'), 'The schema is newer. (/data/a.db)'],
+    [storeFault('unavailable', 'cannot be created', systemError('ENOSPC')), 'the disk that holds /data is full'],
+  ])('%s', (error, sentence) => {
+    const { message, exitCode } = explainStartFailure(error, CONTEXT)
+    expect(message).toContain(`sallyport cannot start: ${sentence}`)
+    expect(message).not.toContain('technical words')
+    expect(message).not.toContain('    at ')
+    expect(exitCode).toBe(1)
+  })
+
+  test('what nobody foresaw is told as it is', () => {
+    expect(explainStartFailure(new Error('no such thing')).message).toBe('  ✖ sallyport cannot start: no such thing')
+    expect(explainStartFailure('odd').message).toContain('odd')
+  })
+})
+
+test('the report of the engine has the form of the server’s own', () => {
+  const error = Object.assign(new Error('Sallyport cannot start'), {
+    name: 'ConfigError',
+    problems: [{ option: 'publicUrl', problem: 'is plain HTTP.', fix: 'Set PUBLIC_URL.' }],
+  })
+  expect(explainStartFailure(error)).toEqual({
+    message: '  ✖ sallyport cannot start: 1 problem\n  1  publicUrl: is plain HTTP.\n     fix  Set PUBLIC_URL.   (config_invalid)',
+    exitCode: 78,
+  })
+})
