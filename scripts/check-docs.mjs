@@ -40,6 +40,13 @@ function copyProblems(file) {
   })
 }
 
+/** A semicolon ends a statement in Mermaid: the diagram would not be drawn. */
+function diagramProblems(file) {
+  return fencedBlocks(read(file))
+    .filter(({ info, code }) => info === 'mermaid' && code.includes(';'))
+    .map(({ line }) => `${file}:${line}: a semicolon in a diagram`)
+}
+
 /** Where names are defined, what they look like there, and the page that has to know them. */
 const NAMES = [
   ['packages/engine/src/audit/audit-actions.ts', /'(\w+)'/g, 'docs/reference/audit-events.md'],
@@ -75,7 +82,8 @@ async function compileBlocks() {
       writeFileSync(join(folder, `${file.replaceAll('/', '-').replace(/\.md$/, '')}-line-${line}.${language}`), `${code}export {}\n`)
     }
   }
-  const paths = { include: ['*.ts', '*.tsx'] }
+  // The declarations of packages without types of their own lie beside the sources that use them.
+  const paths = { include: ['*.ts', '*.tsx', '../../packages/*/src/**/*.d.ts'] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../../scripts/tsconfig.tests.json', ...paths }))
   const { code } = await runTool('typescript/bin/tsc', ['-p', folder])
   return { count, problems: code === 0 ? [] : ['code blocks do not compile; the messages are above, file names tell page and line'] }
@@ -83,7 +91,7 @@ async function compileBlocks() {
 
 const blocks = await compileBlocks()
 const problems = [
-  ...PAGES.flatMap((file) => [...linkProblems(file), ...pathProblems(file), ...copyProblems(file)]),
+  ...PAGES.flatMap((file) => [...linkProblems(file), ...pathProblems(file), ...copyProblems(file), ...diagramProblems(file)]),
   ...nameProblems(),
   ...blocks.problems,
 ]

@@ -8,7 +8,7 @@ export const ERROR_NOTES = {
     'Show every entry of `error.fields` beside its control.',
   ],
   malformed_json: [
-    'The body is not JSON, names a member twice, or nests deeper than 16 levels.',
+    'The body is not JSON in UTF-8, names a member twice, or nests deeper than 16 levels.',
     'Send what `JSON.stringify` makes; do not concatenate strings.',
   ],
   unsupported_media_type: [
@@ -20,7 +20,7 @@ export const ERROR_NOTES = {
     'The path is unknown, or the thing is not yours; both look the same.',
     'Check the path. The development outbox answers this as soon as a mail server is configured, and in production.',
   ],
-  method_not_allowed: ['The path exists under another method.', 'See the HTTP API reference for the method.'],
+  method_not_allowed: ['The path exists under another method.', 'The header `Allow` names it.'],
   unauthenticated: [
     'No valid access token came: none at all, expired, or signed with another secret.',
     'Refresh once, repeat once, then ask the person to sign in. The client package does this by itself.',

@@ -5,11 +5,10 @@
  * @returns {{ info: string, code: string, line: number }[]}
  */
 export function fencedBlocks(text) {
-  return [...text.matchAll(/^```([^\n`]*)\n([\s\S]*?)^```$/gm)].map(([, info = '', code = '', ...rest]) => ({
-    info,
-    code,
-    line: text.slice(0, rest.at(-2)).split('\n').length + 1,
-  }))
+  return [...text.matchAll(/^```([^\n`]*)\n([\s\S]*?)^```$/gm)].map((match) => {
+    const [, info = '', code = ''] = match
+    return { info, code, line: text.slice(0, match.index).split('\n').length + 1 }
+  })
 }
 
 const withoutBlocks = (text) => text.replace(/^```[\s\S]*?^```$/gm, '')
