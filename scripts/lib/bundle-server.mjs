@@ -14,7 +14,6 @@ export async function bundleServer({ entry, outdir, conditions = [] }) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    keepNames: true,
     // Native modules cannot be bundled; the rest is loaded late or never and stays where the package manager put it.
     external: ['better-sqlite3', '@node-rs/*', '@zxcvbn-ts/*', 'nodemailer', 'pino-pretty', 'prom-client', 'commander'],
     // CommonJS inside an ES module still asks for Node's own modules by `require`.

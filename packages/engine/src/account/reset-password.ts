@@ -34,6 +34,6 @@ export async function resetPassword(
   )
   if (!won) throw new ApiError('link_used')
   await services.revocations.announceFromStore()
-  await services.lockout.clear(user.email, [])
+  await services.lockout.clear(user.email)
   services.outbox.wake()
 }

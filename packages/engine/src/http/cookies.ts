@@ -8,8 +8,8 @@ const DEVICE_LIFETIME_MS = 400 * DAY_MS
 
 export type CookieJar = Readonly<Record<string, string>>
 
-export function readCookies(header: string | null): CookieJar {
-  return header === null || header === '' ? {} : parse(header)
+export function readCookies(header: string): CookieJar {
+  return header === '' ? {} : parse(header)
 }
 
 /** The `Set-Cookie` lines of an intent. HttpOnly always: no script of any page reads a cookie of ours (R-058). */

@@ -1,35 +1,37 @@
 import { HEADERS } from '@sallyport/protocol'
 import type { Connection } from '../auth.ts'
+import { boundedMemo } from '../kernel/bounded-memo.ts'
 import type { Caller } from '../kernel/caller.ts'
 import { readDeviceSecret } from '../kernel/device.ts'
-import { type IpRange, parseRange } from '../kernel/ip-range.ts'
+import { canonicalIp, parseRange } from '../kernel/ip-range.ts'
 import type { Services } from '../services.ts'
 import { clientAddress } from './client-address.ts'
-import { readCookies } from './cookies.ts'
+import type { RequestView } from './request-view.ts'
 
 const MAX_USER_AGENT = 512
+/** Clients whose address is kept in canonical form. */
+const KNOWN_ADDRESSES = 4_096
 
-/** What the domain may know about a request, read once. */
-export function describeCaller(
-  services: Pick<Services, 'config' | 'clock'>,
-  request: Request,
-  connection: Connection,
-  endpoint: string,
-): Caller {
-  const { headers } = request
-  const deviceHeader = headers.get(HEADERS.deviceToken)
-  const deviceSecret = readDeviceSecret(deviceHeader ?? readCookies(headers.get('cookie'))[services.config.cookies.device])
-  return {
+export type DescribeCaller = (view: RequestView, connection: Connection, endpoint: string) => Caller
+
+/** What the domain may know about a request. */
+export function createCallerReader(services: Pick<Services, 'config' | 'clock'>): DescribeCaller {
+  const { config, clock } = services
+  const trusted = config.trustedProxies.map(parseRange).filter((range) => range !== null)
+  const socketAddress = boundedMemo(KNOWN_ADDRESSES, (address: string) => canonicalIp(address))
+
+  return ({ request, headers, cookies }, { remoteAddress }, endpoint) => ({
     requestId: `req_${crypto.randomUUID().replaceAll('-', '')}`,
-    now: services.clock.now(),
-    ipAddress: clientAddress(connection.remoteAddress, headers.get('x-forwarded-for'), trustedRanges(services.config.trustedProxies)),
+    now: clock.now(),
+    ipAddress:
+      trusted.length > 0
+        ? clientAddress(remoteAddress, headers.get('x-forwarded-for'), trusted)
+        : remoteAddress === undefined
+          ? null
+          : socketAddress(remoteAddress),
     userAgent: headers.get('user-agent')?.slice(0, MAX_USER_AGENT) ?? null,
-    deviceSecret,
+    deviceSecret: readDeviceSecret(headers.get(HEADERS.deviceToken) ?? cookies[config.cookies.device]),
     method: request.method,
     endpoint,
-  }
-}
-
-function trustedRanges(proxies: readonly string[]): readonly IpRange[] {
-  return proxies.map(parseRange).filter((range) => range !== null)
+  })
 }

@@ -3,9 +3,10 @@ import type { Auth, VerifiedSession } from '../auth.ts'
 import { ApiError } from '../kernel/api-error.ts'
 import type { Services } from '../services.ts'
 import { verifyAccess } from '../sessions/verify-access.ts'
-import { describeCaller } from './describe-caller.ts'
+import { createCallerReader } from './describe-caller.ts'
 import { demandOwnOrigin } from './own-origin.ts'
 import { readPresented } from './presented.ts'
+import { createRequestReader } from './request-view.ts'
 import { createResponder } from './responder.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -13,9 +14,11 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** The two questions an application asks about its own requests: who is this, and may they? */
 export function createGuard(services: Services): Pick<Auth, 'verify' | 'guard'> {
   const responder = createResponder(services)
+  const viewRequest = createRequestReader()
+  const describeCaller = createCallerReader(services)
 
   async function verify(request: Request): Promise<VerifiedSession | null> {
-    const { accessToken } = readPresented(request, services.config)
+    const { accessToken } = readPresented(viewRequest(request), services.config)
     if (accessToken === null) return null
     const outcome = await verifyAccess(services, accessToken, services.clock.now())
     return outcome.kind === 'valid' ? outcome.session : null
@@ -23,15 +26,16 @@ export function createGuard(services: Services): Pick<Auth, 'verify' | 'guard'> 
 
   /** Unsafe methods must come from our own pages too: an application's routes are as open to forgery as ours. */
   async function guard(request: Request, requirement: { readonly role?: Role } = {}): Promise<VerifiedSession | Response> {
+    const view = viewRequest(request)
     const exchange = {
-      request,
-      caller: describeCaller(services, request, {}, new URL(request.url).pathname),
+      view,
+      caller: describeCaller(view, {}, new URL(request.url).pathname),
       counted: { take: () => Promise.resolve(), headers: () => ({}) },
       startedAt: performance.now(),
     }
     try {
-      const presented = readPresented(request, services.config)
-      if (!SAFE_METHODS.has(request.method)) demandOwnOrigin(services, request, presented)
+      const presented = readPresented(view, services.config)
+      if (!SAFE_METHODS.has(request.method)) demandOwnOrigin(services, view, presented)
       const session = await verify(request)
       if (session === null) throw new ApiError('unauthenticated')
       if (requirement.role === 'admin' && session.role !== 'admin') await denyAccess(services, exchange.caller, session)

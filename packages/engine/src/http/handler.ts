@@ -3,9 +3,10 @@ import { Hono } from 'hono'
 import type { Connection } from '../auth.ts'
 import { ApiError } from '../kernel/api-error.ts'
 import type { Services } from '../services.ts'
-import { describeCaller } from './describe-caller.ts'
+import { createCallerReader } from './describe-caller.ts'
 import { createPipeline } from './pipeline.ts'
 import { createRateLimiter } from './rate-limiter.ts'
+import { createRequestReader } from './request-view.ts'
 import { createResponder, type Exchange } from './responder.ts'
 import type { Reply, RouteHandler } from './route.ts'
 
@@ -18,6 +19,8 @@ export type HttpHandler = (request: Request, connection: Connection) => Promise<
 /** The whole API as one function from `Request` to `Response`. Routing is Hono's, the rest is the same for every endpoint. */
 export function createHttpHandler(services: Services, routes: readonly RouteHandler[]): HttpHandler {
   const responder = createResponder(services)
+  const viewRequest = createRequestReader()
+  const describeCaller = createCallerReader(services)
   const countRequest = createRateLimiter({ ...services, rateLimits: services.volatile.rateLimits })
   const app = new Hono<Bindings>({ strict: true })
 
@@ -27,8 +30,13 @@ export function createHttpHandler(services: Services, routes: readonly RouteHand
     endpoint: string,
     work: (exchange: Exchange) => Promise<Reply<unknown>>,
   ): Promise<Response> {
-    const caller = describeCaller(services, request, connection, endpoint)
-    const exchange: Exchange = { request, caller, counted: countRequest(), startedAt: performance.now() }
+    const view = viewRequest(request)
+    const exchange: Exchange = {
+      view,
+      caller: describeCaller(view, connection, endpoint),
+      counted: countRequest(),
+      startedAt: performance.now(),
+    }
     try {
       return responder.reply(exchange, await work(exchange))
     } catch (error) {

@@ -1,11 +1,11 @@
 import type { AuthConfig } from '../config/auth-config.ts'
 import { isLocalHost } from '../config/public-url.ts'
+import type { RequestView } from './request-view.ts'
 
 /** Where a request says it was made: on a page of ours, on somebody else's, or by a client that has no pages. */
 export type RequestOrigin = 'own' | 'foreign' | 'unknown'
 
-export function requestOrigin(headers: Headers, config: AuthConfig): RequestOrigin {
-  const origin = headers.get('origin')
+export function requestOrigin({ headers, origin }: RequestView, config: AuthConfig): RequestOrigin {
   if (origin !== null) return isAllowedOrigin(origin, config) ? 'own' : 'foreign'
   const site = headers.get('sec-fetch-site')
   if (site === null) return 'unknown'

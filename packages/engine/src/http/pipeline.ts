@@ -2,29 +2,36 @@ import type { FieldError } from '@sallyport/protocol'
 import { type Endpoint, parseParams, parseRequest } from '@sallyport/protocol/endpoints'
 import type { VerifiedSession } from '../auth.ts'
 import { ApiError, invalidFields } from '../kernel/api-error.ts'
+import { boundedMemo } from '../kernel/bounded-memo.ts'
 import { limitScope } from '../kernel/ip-range.ts'
 import type { Services } from '../services.ts'
 import { verifyAccess } from '../sessions/verify-access.ts'
 import { LIMIT_OF_ROUTE } from './limit-rules.ts'
 import { demandOwnOrigin } from './own-origin.ts'
-import { readPresented, wantsTokensInBody } from './presented.ts'
+import { isBrowser, readPresented, wantsTokensInBody } from './presented.ts'
 import { readJsonBody } from './read-body.ts'
 import type { Exchange } from './responder.ts'
 import type { AnyCall, Reply, RouteHandler } from './route.ts'
+
+/** Clients whose share of the limits is kept worked out. */
+const KNOWN_ADDRESSES = 1_024
 
 /** One endpoint, ready to be called with the members of its path. */
 export type Pipeline = (exchange: Exchange, pathMembers: Readonly<Record<string, string>>) => Promise<Reply<unknown>>
 
 /** The order of checks, the same for every endpoint (C-69): limit, origin, path, body, session; then the feature. */
 export function createPipeline(services: Services, endpoint: Endpoint, route: RouteHandler): Pipeline {
-  return async ({ request, caller, counted }, pathMembers) => {
-    await counted.take(LIMIT_OF_ROUTE[endpoint.name], limitScope(caller.ipAddress))
-    const presented = readPresented(request, services.config)
-    if (endpoint.method !== 'GET') demandOwnOrigin(services, request, presented)
+  const limit = LIMIT_OF_ROUTE[endpoint.name]
+  const scopeOf = boundedMemo(KNOWN_ADDRESSES, limitScope)
+
+  return async ({ view, caller, counted }, pathMembers) => {
+    await counted.take(limit, scopeOf(caller.ipAddress) ?? 'unknown')
+    const presented = readPresented(view, services.config)
+    if (endpoint.method !== 'GET') demandOwnOrigin(services, view, presented)
     const params = accepted(parseParams(endpoint.name, pathMembers))
-    const input = endpoint.request === null ? undefined : accepted(parseRequest(endpoint.name, await readJsonBody(request)))
+    const input = endpoint.request === null ? undefined : accepted(parseRequest(endpoint.name, await readJsonBody(view.request)))
     const session = endpoint.access === 'session' ? await demandSession(services, presented.accessToken, caller.now) : null
-    const tokenDelivery = wantsTokensInBody(request) ? 'body' : 'cookie'
+    const tokenDelivery = wantsTokensInBody(view) ? 'body' : 'cookie'
     const call: AnyCall = {
       caller,
       presented,
@@ -32,16 +39,11 @@ export function createPipeline(services: Services, endpoint: Endpoint, route: Ro
       input,
       params,
       tokenDelivery,
-      refreshTokenInBody: tokenDelivery === 'body' && !presented.byCookie && !isBrowser(request),
+      refreshTokenInBody: tokenDelivery === 'body' && !presented.byCookie && !isBrowser(view, services.config),
       takeLimit: counted.take,
     }
     return { status: endpoint.status, ...(await route.handle(call)) }
   }
-}
-
-/** Browsers say in one of these that a page sent the request, and scripts can remove neither. */
-function isBrowser({ headers }: Request): boolean {
-  return headers.has('sec-fetch-site') || headers.has('origin')
 }
 
 async function demandSession(services: Services, accessToken: string | null, now: number): Promise<VerifiedSession> {

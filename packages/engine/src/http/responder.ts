@@ -5,12 +5,13 @@ import type { Services } from '../services.ts'
 import { cookieLines } from './cookies.ts'
 import { toErrorAnswer } from './error-response.ts'
 import type { CountedRequest } from './rate-limiter.ts'
+import type { RequestView } from './request-view.ts'
 import type { CookieIntent, Reply } from './route.ts'
 import { corsHeaders, type HeaderList, PREFLIGHT_HEADERS, securityHeaders } from './security-headers.ts'
 
 /** One request on its way through. */
 export interface Exchange {
-  readonly request: Request
+  readonly view: RequestView
   readonly caller: Caller
   readonly counted: CountedRequest
   /** Milliseconds of a monotonic clock. */
@@ -38,7 +39,7 @@ export function createResponder(services: Pick<Services, 'config' | 'logger' | '
     cookies: CookieIntent,
     code: string | null,
   ): Response {
-    const { caller, request } = exchange
+    const { caller, view } = exchange
     const durationMs = performance.now() - exchange.startedAt
     observer.request({ method: caller.method, route: caller.endpoint, status, durationMs })
     const fields = {
@@ -54,7 +55,7 @@ export function createResponder(services: Pick<Services, 'config' | 'logger' | '
     logger.info(fields, 'Request completed')
     const all: Record<string, string> = {
       ...fixed,
-      ...corsHeaders(request.headers.get('origin'), config),
+      ...corsHeaders(view.origin, config),
       ...exchange.counted.headers(),
       [HEADERS.requestId]: caller.requestId,
       'content-type': JSON_TYPE,
@@ -71,7 +72,7 @@ export function createResponder(services: Pick<Services, 'config' | 'logger' | '
     refuse(exchange, error) {
       const refusal = toErrorAnswer(error, {
         requestId: exchange.caller.requestId,
-        accept: exchange.request.headers.get('accept'),
+        accept: exchange.view.headers.get('accept'),
         config,
         logger,
       })
@@ -86,8 +87,7 @@ export function createResponder(services: Pick<Services, 'config' | 'logger' | '
 }
 
 /** A browser gets its device secret at first contact, before it signs in: two equal browsers behind one address stay two devices. */
-function withDevice(cookies: CookieIntent, { request, caller }: Exchange): readonly CookieIntent[] {
+function withDevice(cookies: CookieIntent, { view, caller }: Exchange): readonly CookieIntent[] {
   const hasOne = caller.deviceSecret !== null || cookies.kind === 'device' || cookies.kind === 'sign_in'
-  const isBrowser = request.headers.get('sec-fetch-site') !== null
-  return isBrowser && !hasOne ? [cookies, { kind: 'device', deviceToken: newSecretToken() }] : [cookies]
+  return !hasOne && view.headers.has('sec-fetch-site') ? [cookies, { kind: 'device', deviceToken: newSecretToken() }] : [cookies]
 }

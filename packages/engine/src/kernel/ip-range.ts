@@ -2,15 +2,23 @@ import ipaddr from 'ipaddr.js'
 
 export type IpRange = readonly [ipaddr.IPv4 | ipaddr.IPv6, number]
 
-/** An address or CIDR range; `null` for anything else. */
+/** An address or CIDR range; `null` for anything else. A range of IPv4 inside IPv6 is the IPv4 range. */
 export function parseRange(text: string): IpRange | null {
+  const [address = '', bits, ...more] = text.split('/')
+  if (more.length > 0 || !isAddress(address)) return null
   try {
-    if (text.includes('/')) return ipaddr.parseCIDR(text)
-    const address = ipaddr.parse(text)
-    return [address, address.kind() === 'ipv4' ? 32 : 128]
+    const [range, prefix] = ipaddr.parseCIDR(bits === undefined ? `${address}/${address.includes(':') ? 128 : 32}` : text)
+    return range instanceof ipaddr.IPv6 && range.isIPv4MappedAddress() && prefix >= 96
+      ? [range.toIPv4Address(), prefix - 96]
+      : [range, prefix]
   } catch {
     return null
   }
+}
+
+/** IPv4 in four decimal parts or IPv6. The parser would also read `1`, `0x7f.1` and octal numbers, as few others do. */
+function isAddress(text: string): boolean {
+  return text.includes(':') ? ipaddr.IPv6.isValid(text) : ipaddr.IPv4.isValidFourPartDecimal(text)
 }
 
 /** One spelling for every address: IPv4 inside IPv6 becomes IPv4, IPv6 is compressed; `null` for what is no address. */
@@ -19,7 +27,7 @@ export function canonicalIp(text: string): string | null {
     .trim()
     .replace(/^\[(.*)\](?::\d+)?$/, '$1')
     .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
-  return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : null
+  return isAddress(bare) ? ipaddr.process(bare).toString() : null
 }
 
 export function inRanges(ip: string, ranges: readonly IpRange[]): boolean {

@@ -46,8 +46,8 @@ function missingClasses(password: string): readonly FieldErrorCode[] {
 function isContextual(password: string, context: PasswordContext): boolean {
   const lower = password.normalize('NFC').toLowerCase()
   const words = [context.appName, ...context.words]
+    .map((word) => word.normalize('NFC').toLowerCase())
     .flatMap((word) => [word, ...word.split(/[^\p{L}\p{N}]+/u)])
-    .map((word) => word.toLowerCase())
     .filter((word) => word.length >= 4)
     .sort((a, b) => b.length - a.length)
   const rest = words.reduce((text, word) => text.replaceAll(word, ''), lower)

@@ -5,7 +5,6 @@ import { canonicalEmail } from '../kernel/email-address.ts'
 import { newId } from '../kernel/ids.ts'
 import { personNames } from '../registration/person-names.ts'
 import type { Services } from '../services.ts'
-import { lockedDevice } from '../sign-in/password/guess-password.ts'
 import { OperationError } from './operation-error.ts'
 
 /** What operators do from the command line; as audited as what users do. */
@@ -30,11 +29,7 @@ export function createOperations(services: Services): Operations {
     async unlock(email) {
       const user = await find(email)
       await store.users.unlock(user.id, clock.now(), audit.effects(null, [{ action: 'user_unlocked', userId: user.id }]))
-      const devices = await store.sessions.list(user.id, clock.now())
-      await services.lockout.clear(
-        user.email,
-        devices.map(({ deviceKey }) => lockedDevice(user, deviceKey)),
-      )
+      await services.lockout.clear(user.email)
     },
     async setActive(email, isActive) {
       const user = await find(email)

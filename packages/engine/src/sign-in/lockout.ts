@@ -38,8 +38,8 @@ export interface Lockout {
     now: EpochMs,
     check: () => Promise<boolean>,
   ): Promise<{ readonly matches: boolean; readonly lockedUntil: EpochMs | null }>
-  /** A reset or an administrator lets everybody try again (C-72). */
-  clear(account: string, knownDevices: readonly string[]): Promise<void>
+  /** A reset or an administrator lets everybody try again, on every device (C-72). */
+  clear(account: string): Promise<void>
 }
 
 export function createLockout(deps: LockoutDeps): Lockout {
@@ -69,7 +69,7 @@ export function createLockout(deps: LockoutDeps): Lockout {
 
   return {
     guess,
-    clear: (account, knownDevices) => deps.attempts.clear([null, ...knownDevices].map((device) => keyOf(account, device))),
+    clear: (account) => deps.attempts.clearAll(ACTION, accountId(account)),
   }
 }
 

@@ -1,9 +1,15 @@
 import type { EpochMs, SessionRecord, UserRecord } from '@sallyport/ports'
 import type { AuthConfig } from '../config/auth-config.ts'
+import { boundedMemo } from '../kernel/bounded-memo.ts'
 import { createHs256Codec } from '../kernel/jwt.ts'
 import type { Keys } from '../kernel/keys.ts'
 import { hashToken, keyedHash, newSecretToken } from '../kernel/secret-token.ts'
 import { type AccessClaims, isAccessClaims, isRefreshClaims, type RefreshClaims } from './claims.ts'
+
+/** About 1 KiB each. */
+const REMEMBERED_TOKENS = 8_192
+/** No token of ours is longer; a longer one is not worth remembering or looking at. */
+const MAX_TOKEN_LENGTH = 4_096
 
 export interface TokenService {
   signAccess(session: SessionRecord, user: UserRecord, now: EpochMs, ttlMs: number): { readonly token: string; readonly expiresAt: EpochMs }
@@ -26,6 +32,11 @@ export function createTokenService(config: AuthConfig, keys: Keys): TokenService
   const { issuer, audience } = config.tokens
   const access = createHs256Codec<AccessClaims>({ key: keys.accessToken, type: 'at+jwt', isClaims: isAccessClaims })
   const refresh = createHs256Codec<RefreshClaims>({ key: keys.refreshToken, type: 'rt+jwt', isClaims: isRefreshClaims })
+  // A client sends one access token hundreds of times: what a token says is worked out once, its expiry judged each time.
+  const openedAccess = boundedMemo(REMEMBERED_TOKENS, (token: string) => {
+    const claims = access.open(token)
+    return claims !== null && isOurs(claims) ? claims : null
+  })
   const jtiOf = (sessionId: string, generation: number) => keyedHash(keys.refreshJti, sessionId, String(generation))
   const isOurs = (claims: { readonly iss: string; readonly aud: string }) => claims.iss === issuer && claims.aud === audience
 
@@ -50,8 +61,8 @@ export function createTokenService(config: AuthConfig, keys: Keys): TokenService
       return { token, expiresAt }
     },
     openAccess(token, now) {
-      const claims = access.open(token)
-      return claims !== null && isOurs(claims) && claims.exp * 1_000 > now ? claims : null
+      const claims = token.length > MAX_TOKEN_LENGTH ? null : openedAccess(token)
+      return claims !== null && claims.exp * 1_000 > now ? claims : null
     },
     openRefresh(token) {
       const claims = refresh.open(token)

@@ -33,7 +33,7 @@ export function createMeasurements(): Measurements {
     observer: {
       request(event) {
         requests.count({ method: event.method, route: event.route, status: event.status })
-        observeDuration(durations, renderLabels({ method: event.method, route: event.route }), event.durationMs / 1000)
+        observeDuration(durations, event, event.durationMs / 1000)
       },
       signIn: (event) => signIns.count({ method: event.method, outcome: event.outcome }),
       refresh: (event) => refreshes.count({ outcome: event.outcome }),
@@ -46,22 +46,27 @@ export function createMeasurements(): Measurements {
 }
 
 function createCounter(name: string, help: string): { count(labels: Labels): void; render(): string } {
-  const values = new Map<string, number>()
+  const values = new Map<string, { readonly labels: Labels; value: number }>()
   return {
     count(labels) {
-      const key = renderLabels(labels)
-      values.set(key, (values.get(key) ?? 0) + 1)
+      const key = Object.values(labels).join(' ')
+      const known = values.get(key)
+      if (known === undefined) values.set(key, { labels, value: 1 })
+      else known.value += 1
     },
     render: () =>
-      [`# HELP ${name} ${help}\n# TYPE ${name} counter\n`, ...[...values].map(([labels, value]) => `${name}{${labels}} ${value}\n`)].join(
-        '',
-      ),
+      [
+        `# HELP ${name} ${help}\n# TYPE ${name} counter\n`,
+        ...[...values.values()].map(({ labels, value }) => `${name}{${renderLabels(labels)}} ${value}\n`),
+      ].join(''),
   }
 }
 
-function observeDuration(durations: Map<string, Histogram>, labels: string, seconds: number): void {
-  const histogram = durations.get(labels) ?? { labels, buckets: DURATION_BUCKETS.map(() => 0), sum: 0, count: 0 }
-  durations.set(labels, histogram)
+function observeDuration(durations: Map<string, Histogram>, { method, route }: { method: string; route: string }, seconds: number): void {
+  const key = `${method} ${route}`
+  const known = durations.get(key)
+  const histogram = known ?? { labels: renderLabels({ method, route }), buckets: DURATION_BUCKETS.map(() => 0), sum: 0, count: 0 }
+  if (known === undefined) durations.set(key, histogram)
   histogram.sum += seconds
   histogram.count += 1
   const index = DURATION_BUCKETS.findIndex((bound) => seconds <= bound)

@@ -54,12 +54,7 @@ async function knownDevice(services: Pick<Services, 'store'>, user: UserRecord |
   if (caller.deviceSecret === null) return null
   const key = deviceKeyOf(caller.deviceSecret)
   const known = await services.store.sessions.knowsDevice(user?.id ?? '', key)
-  return known && user !== null ? lockedDevice(user, key) : null
-}
-
-/** A device under its lock. A reset moves the version on, and with it every device starts at nought (C-72). */
-export function lockedDevice(user: UserRecord, deviceKey: string): string {
-  return `${user.securityVersion}.${deviceKey}`
+  return known ? key : null
 }
 
 async function upgrade(

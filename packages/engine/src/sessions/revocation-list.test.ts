@@ -1,0 +1,117 @@
+import type { RevocationBroadcast, RevocationStore } from '@sallyport/ports'
+import { createMemoryVolatile } from '@sallyport/volatile-memory'
+import { describe, expect, it } from 'vitest'
+import { createRevocationList } from './revocation-list.ts'
+
+const MINUTE = 60_000
+const HOUR = 3_600_000
+const claims = (sid: string, iam = 0) => ({ sid, sub: 'ada', iam })
+
+/** A database that another process writes to. */
+function foreignWrites() {
+  const sessions: { sessionId: string; at: number }[] = []
+  let version: number | null = 1
+  let pulls = 0
+  const store: RevocationStore = {
+    foreignChanges: () => version,
+    pull: async (since) => {
+      pulls += 1
+      return { sessions: sessions.filter(({ at }) => at >= since), users: [] }
+    },
+  }
+  return {
+    store,
+    pulls: () => pulls,
+    end(sessionId: string, at: number) {
+      sessions.push({ sessionId, at })
+      if (version !== null) version += 1
+    },
+    goBlind() {
+      version = null
+    },
+  }
+}
+
+function open(broadcast: RevocationBroadcast = createMemoryVolatile().revocations) {
+  const database = foreignWrites()
+  let now = 1_800_000_000_000
+  const list = createRevocationList({ store: database.store, broadcast, clock: { now: () => now }, maxAccessTtlMs: HOUR })
+  return { list, database, now: () => now, advance: (ms: number) => (now += ms) }
+}
+
+describe('revocation list', () => {
+  it('asks the store only when somebody else wrote to it', async () => {
+    const { list, database, now } = open()
+    expect(list.state()).toBe('stale')
+    await list.start()
+    expect([list.state(), database.pulls()]).toEqual(['current', 1])
+    await list.sessionsEnded(['mine'], now())
+    expect([list.state(), list.isRevoked(claims('mine')), database.pulls()]).toEqual(['current', true, 1])
+    database.end('theirs', now())
+    expect(list.state()).toBe('stale')
+    await list.catchUp()
+    expect([list.state(), list.isRevoked(claims('theirs'))]).toEqual(['current', true])
+  })
+
+  it('asks at every check when the store cannot tell', async () => {
+    const { list, database } = open()
+    await list.start()
+    database.goBlind()
+    await list.catchUp()
+    expect(list.state()).toBe('stale')
+  })
+
+  it('hears what was revoked before it began', async () => {
+    const { list, database, now } = open()
+    database.end('before', now() - HOUR)
+    await list.start()
+    expect(list.isRevoked(claims('before'))).toBe(true)
+  })
+
+  it('finds writes whose instant is a little older than what it read last', async () => {
+    const { list, database, now, advance } = open()
+    await list.start()
+    advance(5_000)
+    await list.catchUp()
+    database.end('slow commit', now() - 9_000)
+    await list.catchUp()
+    expect(list.isRevoked(claims('slow commit'))).toBe(true)
+  })
+
+  it('refuses tokens from before a change of the user, and takes later ones', async () => {
+    const { list, now } = open()
+    await list.start()
+    await list.userChanged('ada', now())
+    expect(list.isRevoked(claims('any', now() - 1))).toBe(true)
+    expect(list.isRevoked(claims('any', now()))).toBe(true)
+    expect(list.isRevoked(claims('any', now() + 1))).toBe(false)
+  })
+
+  it('tells others on the same bus at once, until it stops', async () => {
+    const broadcast = createMemoryVolatile().revocations
+    const [one, two] = [open(broadcast), open(broadcast)]
+    await one.list.start()
+    await two.list.start()
+    await one.list.sessionsEnded(['s1'], one.now())
+    expect(two.list.isRevoked(claims('s1'))).toBe(true)
+    two.list.stop()
+    await one.list.sessionsEnded(['s2'], one.now())
+    expect(two.list.isRevoked(claims('s2'))).toBe(false)
+  })
+
+  it('forgets what no living token can match, on its own and on a bus, without ever reading the store again', async () => {
+    const bus: RevocationBroadcast = { ...createMemoryVolatile().revocations, state: () => 'connected' }
+    for (const opened of [open(), open(bus)]) {
+      await opened.list.start()
+      await opened.list.sessionsEnded(['old'], opened.now())
+      opened.advance(HOUR)
+      await opened.list.sessionsEnded(['young'], opened.now())
+      expect(opened.list.isRevoked(claims('old')), 'its tokens may just live').toBe(true)
+      opened.advance(2 * MINUTE)
+      await opened.list.sessionsEnded(['youngest'], opened.now())
+      expect(opened.list.isRevoked(claims('old'))).toBe(false)
+      expect(opened.list.isRevoked(claims('young'))).toBe(true)
+      expect(opened.database.pulls()).toBe(1)
+    }
+  })
+})
