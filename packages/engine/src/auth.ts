@@ -52,7 +52,7 @@ export interface Auth {
    */
   verify(request: Request): Promise<VerifiedSession | null>
   /** Like `verify`, but answers the ready 401 or 403 when the caller may not pass; for role-protected routes (R-198). */
-  guard(request: Request, requirement?: { readonly role?: Role }): Promise<VerifiedSession | Response>
+  guard(request: Request, requirement?: { readonly role?: Role }, connection?: Connection): Promise<VerifiedSession | Response>
   readonly operations: Operations
   /** Load system configuration and start background work (mail delivery). Resolves when the first request may come. */
   start(): Promise<void>

@@ -133,10 +133,17 @@ export interface SessionStore {
 
   /**
    * End a session for good. Idempotent: `true` for the one call that ended it. With `userId`, only a session of that
-   * user (R-115); the answer for a stranger's session is the same `false` as for none.
+   * user (R-115); the answer for a stranger's session is the same `false` as for none. With `signInGeneration`, only while
+   * no later sign-in has taken the session over: a verdict about old tokens must not end a new sign-in.
    */
   end(
-    input: { readonly sessionId: string; readonly userId: string | null; readonly reason: SessionEndReason; readonly at: EpochMs },
+    input: {
+      readonly sessionId: string
+      readonly userId: string | null
+      readonly signInGeneration?: number
+      readonly reason: SessionEndReason
+      readonly at: EpochMs
+    },
     effects: Effects,
   ): Promise<boolean>
 

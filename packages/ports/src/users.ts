@@ -18,7 +18,7 @@ export interface UserRecord {
   readonly isActive: boolean
   readonly emailVerifiedAt: EpochMs | null
   readonly passwordChangedAt: EpochMs | null
-  /** Access tokens issued before this instant are refused: role or status changed (ASVS 8.3.2). */
+  /** Access tokens issued before this instant are refused: role, status or password changed (ASVS 8.3.2, R-078). */
   readonly authorityChangedAt: EpochMs | null
   /** Grows with every change after which an earlier proof of identity must not start a session: password, reset, status, e-mail. */
   readonly securityVersion: number

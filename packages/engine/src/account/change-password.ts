@@ -1,20 +1,32 @@
+import type { EpochMs } from '@sallyport/ports'
 import type { ChangePasswordRequest } from '@sallyport/protocol'
 import type { VerifiedSession } from '../auth.ts'
 import { ApiError, fieldError, invalidFields } from '../kernel/api-error.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { Services } from '../services.ts'
+import { issueTokens, type TokenSet } from '../sessions/issue-tokens.ts'
 import { guessPassword } from '../sign-in/password/guess-password.ts'
+
+export interface ChangedPassword {
+  /** Devices that were signed out. */
+  readonly revoked: number
+  readonly tokens: TokenSet | null
+}
 
 /**
  * Replace the password for whoever knows the current one; signs out every other device. Compare-and-set on the old hash:
- * of two simultaneous changes one wins and the other is told to look again. Answers how many devices were signed out.
+ * of two simultaneous changes one wins and the other is told to look again. Access tokens from before the change stop
+ * counting, this device's too, so it gets a new one (R-078).
  */
 export async function changePassword(
-  services: Pick<Services, 'config' | 'store' | 'passwords' | 'lockout' | 'audit' | 'mailer' | 'outbox' | 'revocations' | 'clock'>,
+  services: Pick<
+    Services,
+    'config' | 'store' | 'passwords' | 'lockout' | 'audit' | 'mailer' | 'outbox' | 'revocations' | 'clock' | 'tokens' | 'tunables'
+  >,
   session: VerifiedSession,
   input: ChangePasswordRequest,
   caller: Caller,
-): Promise<number> {
+): Promise<ChangedPassword> {
   const user = await services.store.users.findById(session.userId)
   if (user === null) throw new ApiError('unauthenticated')
   const attempt = { user, account: user.email, password: input.currentPassword, action: 'password_changed' } as const
@@ -43,5 +55,17 @@ export async function changePassword(
   if (!changed) throw new ApiError('invalid_credentials', { reason: 'the password was changed elsewhere in the meantime' })
   await services.revocations.announceFromStore()
   services.outbox.wake()
-  return Math.max(0, others)
+  return { revoked: Math.max(0, others), tokens: await newTokens(services, session.sessionId, at) }
+}
+
+/** For the device that made the change; `null` when its session ended meanwhile. */
+async function newTokens(
+  services: Pick<Services, 'store' | 'tokens' | 'tunables'>,
+  sessionId: string,
+  changedAt: EpochMs,
+): Promise<TokenSet | null> {
+  const holder = await services.store.sessions.findWithUser(sessionId)
+  if (holder === null || !holder.session.isActive) return null
+  // Later than the change itself, or it would count among the tokens from before.
+  return issueTokens(services.tokens, holder.session, holder.user, changedAt + 1, services.tunables().accessTtlMs)
 }

@@ -1,5 +1,5 @@
 import { RESEND_AFTER_MS } from '../http/limit-rules.ts'
-import { answer, publicRoute, type RouteHandler, sessionRoute } from '../http/route.ts'
+import { answer, type CookieIntent, publicRoute, type RouteHandler, sessionRoute } from '../http/route.ts'
 import { ApiError } from '../kernel/api-error.ts'
 import { toInstant } from '../kernel/clock.ts'
 import { canonicalEmail } from '../kernel/email-address.ts'
@@ -44,9 +44,11 @@ export function accountRoutes(services: Services): readonly RouteHandler[] {
       const user = await updateProfile(services, session, input, caller)
       return { answer: answer('Profile saved.', { user: presentUser(user) }) }
     }),
-    sessionRoute('changePassword', async ({ session, input, caller }) => {
-      const revoked = await changePassword(services, session, input, caller)
-      return { answer: answer('Password changed. Your other devices were signed out.', { revoked }) }
+    sessionRoute('changePassword', async ({ session, input, caller, presented }) => {
+      const { revoked, tokens } = await changePassword(services, session, input, caller)
+      const cookies: CookieIntent =
+        tokens === null || !presented.byCookie ? { kind: 'keep' } : { kind: 'sign_in', tokens, deviceToken: null }
+      return { answer: answer('Password changed. Your other devices were signed out.', { revoked }), cookies }
     }),
   ]
 }

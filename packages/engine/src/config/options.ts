@@ -21,7 +21,7 @@ export interface AuthOptions {
   readonly publicUrl: string
   /** Origins of front ends on other origins: CORS allow-list and accepted `Origin` (C-63). Default none. */
   readonly clientUrls?: readonly string[]
-  /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count. Default none. */
+  /** Addresses or CIDR ranges of proxies whose `X-Forwarded-For` counts. Default none. */
   readonly trustedProxies?: readonly string[]
   /** Default `production`: whoever forgets to say so gets the strict checks. */
   readonly environment?: 'production' | 'development' | 'test'

@@ -10,6 +10,8 @@ import { secretProblems } from './secret-problems.ts'
 
 const MINUTE_S = 60
 const DAY_S = 86_400
+/** Browsers keep no cookie longer (RFC 6265bis). */
+const MAX_LIFETIME_S = 400 * DAY_S
 const DEFAULT_SCHEME: HashScheme = { algorithm: 'bcrypt', cost: 12 }
 
 /** Options to configuration, once. Throws a `ConfigError` that names every problem with its fix. */
@@ -135,10 +137,10 @@ function numberProblems(options: AuthOptions): readonly ConfigProblem[] {
         }
   return [
     positive('tokens.accessTtlSeconds', tokens.accessTtlSeconds, 30),
-    positive('tokens.idleSeconds', tokens.idleSeconds),
-    positive('tokens.absoluteSeconds', tokens.absoluteSeconds),
-    positive('tokens.rememberIdleSeconds', tokens.rememberIdleSeconds),
-    positive('tokens.rememberAbsoluteSeconds', tokens.rememberAbsoluteSeconds),
+    positive('tokens.idleSeconds', tokens.idleSeconds, 1, MAX_LIFETIME_S),
+    positive('tokens.absoluteSeconds', tokens.absoluteSeconds, 1, MAX_LIFETIME_S),
+    positive('tokens.rememberIdleSeconds', tokens.rememberIdleSeconds, 1, MAX_LIFETIME_S),
+    positive('tokens.rememberAbsoluteSeconds', tokens.rememberAbsoluteSeconds, 1, MAX_LIFETIME_S),
     positive('tokens.refreshGraceSeconds', tokens.refreshGraceSeconds, 0, 300),
     positive('passwords.minLength', passwords.minLength, 8, MAX_PASSWORD_LENGTH),
     positive('passwords.scheme.cost', scheme.algorithm === 'bcrypt' ? scheme.cost : undefined, 4, 20),

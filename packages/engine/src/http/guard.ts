@@ -1,5 +1,5 @@
 import type { Role } from '@sallyport/ports'
-import type { Auth, VerifiedSession } from '../auth.ts'
+import type { Auth, Connection, VerifiedSession } from '../auth.ts'
 import { ApiError } from '../kernel/api-error.ts'
 import type { Services } from '../services.ts'
 import { verifyAccess } from '../sessions/verify-access.ts'
@@ -25,11 +25,15 @@ export function createGuard(services: Services): Pick<Auth, 'verify' | 'guard'> 
   }
 
   /** Unsafe methods must come from our own pages too: an application's routes are as open to forgery as ours. */
-  async function guard(request: Request, requirement: { readonly role?: Role } = {}): Promise<VerifiedSession | Response> {
+  async function guard(
+    request: Request,
+    requirement: { readonly role?: Role } = {},
+    connection: Connection = {},
+  ): Promise<VerifiedSession | Response> {
     const view = viewRequest(request)
     const exchange = {
       view,
-      caller: describeCaller(view, {}, new URL(request.url).pathname),
+      caller: describeCaller(view, connection, new URL(request.url).pathname),
       counted: { take: () => Promise.resolve(), headers: () => ({}) },
       startedAt: performance.now(),
     }

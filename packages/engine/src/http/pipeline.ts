@@ -50,7 +50,7 @@ async function demandSession(services: Services, accessToken: string | null, now
   if (accessToken === null) throw new ApiError('unauthenticated')
   const outcome = await verifyAccess(services, accessToken, now)
   if (outcome.kind === 'valid') return outcome.session
-  throw new ApiError(outcome.kind === 'revoked' ? 'session_revoked' : 'unauthenticated')
+  throw new ApiError(outcome.kind === 'ended' ? 'session_revoked' : 'unauthenticated')
 }
 
 function accepted<Value>(

@@ -36,7 +36,7 @@ export async function deliverMail(services: DeliveryServices, record: OutboxReco
 }
 
 async function putOff(services: DeliveryServices, record: OutboxRecord, error: unknown): Promise<void> {
-  const reason = error instanceof Error ? error.message : 'unknown'
+  const reason = failureReason(error)
   const permanent = error instanceof Error && 'kind' in error && error.kind === 'permanent'
   if (permanent || record.attempts >= MAX_ATTEMPTS) return giveUp(services, record, reason)
   const delay = Math.min(FIRST_RETRY_MS * 2 ** Math.min(record.attempts, 16), MAX_RETRY_MS)
@@ -49,4 +49,10 @@ async function giveUp(services: DeliveryServices, record: OutboxRecord, reason: 
   await services.outbox.markFailed(record.id, reason, null)
   services.observer.mail({ template: record.template, outcome: 'failed' })
   services.logger.error({ mailId: record.id, template: record.template, reason }, 'Mail given up')
+}
+
+/** A transport that classifies its errors words them without addresses; of any other only the kind of error is kept. */
+function failureReason(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'kind' in error ? error.message : error.name
 }

@@ -35,7 +35,7 @@ export function createMailer(deps: { readonly key: KeyObject; readonly appName: 
       const id = newId()
       const occasion = {
         appName: deps.appName,
-        name: recipient.name,
+        name: greetable(recipient.name),
         when: `${toInstant(now).slice(0, 16).replace('T', ' ')} UTC`,
         device: deviceLabel(parseDevice(caller?.userAgent ?? null)),
         ipAddress: caller?.ipAddress ?? 'unknown',
@@ -59,4 +59,9 @@ export function createMailer(deps: { readonly key: KeyObject; readonly appName: 
       return json === null ? null : (JSON.parse(json) as OpenedMail)
     },
   }
+}
+
+/** Anybody can sign up with anybody's address: a greeting carries a person's name to it, not a stranger's message or link. */
+function greetable(name: string): string {
+  return /^[\p{L}\p{M}][\p{L}\p{M}'’ -]{0,39}$/u.test(name) ? name : ''
 }

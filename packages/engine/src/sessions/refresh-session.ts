@@ -53,8 +53,7 @@ async function tryRefresh(services: RefreshServices, holder: Holder, generation:
     case 'superseded':
       return { kind: decision.kind }
     case 'theft':
-      await endStolen(services, holder, decision.reason, caller)
-      return { kind: 'reuse_detected' }
+      return (await endStolen(services, holder, decision.reason, caller)) ? { kind: 'reuse_detected' } : null
     case 'same_child': {
       const noted = decision.replay === null || (await noteReplay(services, session, decision.replay, caller))
       return noted ? refreshed(services, session, user, caller) : null
@@ -106,20 +105,24 @@ function noteReplay(services: RefreshServices, session: SessionRecord, replay: R
   )
 }
 
-/** The session ends for good, the owner hears of it, and every node stops believing its access tokens. */
-async function endStolen(services: RefreshServices, { session, user }: Holder, reason: TheftReason, caller: Caller): Promise<void> {
+/**
+ * The session ends for good, the owner hears of it, and every node stops believing its access tokens. `false` when
+ * somebody else ended it or a later sign-in took it over in the meantime: the verdict was about what is no more.
+ */
+async function endStolen(services: RefreshServices, { session, user }: Holder, reason: TheftReason, caller: Caller): Promise<boolean> {
   const devicesUrl = `${services.config.publicUrl}/account/sessions`
   const mail = services.mailer.draft(caller, user, { template: 'session_stolen', devicesUrl }, caller.now)
   const event = { action: 'refresh_reuse', userId: user.id, sessionId: session.id, success: false, errorCode: reason } as const
   const ended = await services.store.sessions.end(
-    { sessionId: session.id, userId: null, reason: 'refresh_reuse', at: caller.now },
+    { sessionId: session.id, userId: null, signInGeneration: session.signInGeneration, reason: 'refresh_reuse', at: caller.now },
     services.audit.effects(caller, [event], [mail]),
   )
-  if (!ended) return
+  if (!ended) return false
   await services.revocations.sessionsEnded([session.id], caller.now)
   services.outbox.wake()
   services.logger.warn(
     { requestId: caller.requestId, sessionId: session.id, userId: user.id, reason },
     'Refresh token reuse: session ended',
   )
+  return true
 }

@@ -46,11 +46,11 @@ describe('revocation list', () => {
     await list.start()
     expect([list.state(), database.pulls()]).toEqual(['current', 1])
     await list.sessionsEnded(['mine'], now())
-    expect([list.state(), list.isRevoked(claims('mine')), database.pulls()]).toEqual(['current', true, 1])
+    expect([list.state(), list.verdict(claims('mine')), database.pulls()]).toEqual(['current', 'ended', 1])
     database.end('theirs', now())
     expect(list.state()).toBe('stale')
     await list.catchUp()
-    expect([list.state(), list.isRevoked(claims('theirs'))]).toEqual(['current', true])
+    expect([list.state(), list.verdict(claims('theirs'))]).toEqual(['current', 'ended'])
   })
 
   it('asks at every check when the store cannot tell', async () => {
@@ -65,7 +65,7 @@ describe('revocation list', () => {
     const { list, database, now } = open()
     database.end('before', now() - HOUR)
     await list.start()
-    expect(list.isRevoked(claims('before'))).toBe(true)
+    expect(list.verdict(claims('before'))).toBe('ended')
   })
 
   it('finds writes whose instant is a little older than what it read last', async () => {
@@ -75,16 +75,16 @@ describe('revocation list', () => {
     await list.catchUp()
     database.end('slow commit', now() - 9_000)
     await list.catchUp()
-    expect(list.isRevoked(claims('slow commit'))).toBe(true)
+    expect(list.verdict(claims('slow commit'))).toBe('ended')
   })
 
   it('refuses tokens from before a change of the user, and takes later ones', async () => {
     const { list, now } = open()
     await list.start()
     await list.userChanged('ada', now())
-    expect(list.isRevoked(claims('any', now() - 1))).toBe(true)
-    expect(list.isRevoked(claims('any', now()))).toBe(true)
-    expect(list.isRevoked(claims('any', now() + 1))).toBe(false)
+    expect(list.verdict(claims('any', now() - 1))).toBe('outdated')
+    expect(list.verdict(claims('any', now()))).toBe('outdated')
+    expect(list.verdict(claims('any', now() + 1))).toBe('good')
   })
 
   it('tells others on the same bus at once, until it stops', async () => {
@@ -93,10 +93,10 @@ describe('revocation list', () => {
     await one.list.start()
     await two.list.start()
     await one.list.sessionsEnded(['s1'], one.now())
-    expect(two.list.isRevoked(claims('s1'))).toBe(true)
+    expect(two.list.verdict(claims('s1'))).toBe('ended')
     two.list.stop()
     await one.list.sessionsEnded(['s2'], one.now())
-    expect(two.list.isRevoked(claims('s2'))).toBe(false)
+    expect(two.list.verdict(claims('s2'))).toBe('good')
   })
 
   it('forgets what no living token can match, on its own and on a bus, without ever reading the store again', async () => {
@@ -106,11 +106,11 @@ describe('revocation list', () => {
       await opened.list.sessionsEnded(['old'], opened.now())
       opened.advance(HOUR)
       await opened.list.sessionsEnded(['young'], opened.now())
-      expect(opened.list.isRevoked(claims('old')), 'its tokens may just live').toBe(true)
+      expect(opened.list.verdict(claims('old')), 'its tokens may just live').toBe('ended')
       opened.advance(2 * MINUTE)
       await opened.list.sessionsEnded(['youngest'], opened.now())
-      expect(opened.list.isRevoked(claims('old'))).toBe(false)
-      expect(opened.list.isRevoked(claims('young'))).toBe(true)
+      expect(opened.list.verdict(claims('old'))).toBe('good')
+      expect(opened.list.verdict(claims('young'))).toBe('ended')
       expect(opened.database.pulls()).toBe(1)
     }
   })

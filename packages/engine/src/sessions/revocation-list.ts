@@ -12,7 +12,8 @@ export interface RevocationList {
   /** Synchronous: `stale` means that the list may miss something and `catchUp` has to come first. */
   state(): 'current' | 'stale'
   catchUp(): Promise<void>
-  isRevoked(claims: Pick<AccessClaims, 'sid' | 'sub' | 'iam'>): boolean
+  /** `ended`: the session is over. `outdated`: role, status or password changed since; a refresh may bring a good token. */
+  verdict(claims: Pick<AccessClaims, 'sid' | 'sub' | 'iam'>): 'good' | 'ended' | 'outdated'
   /** This process ended these sessions: forget them here at once, tell the others. */
   sessionsEnded(sessionIds: readonly string[], at: EpochMs): Promise<void>
   userChanged(userId: string, at: EpochMs): Promise<void>
@@ -89,9 +90,10 @@ export function createRevocationList(deps: {
       return mark !== null && mark === foreign ? 'current' : 'stale'
     },
     catchUp,
-    isRevoked(claims) {
+    verdict(claims) {
+      if (sessions.has(claims.sid)) return 'ended'
       const changedAt = users.get(claims.sub)
-      return sessions.has(claims.sid) || (changedAt !== undefined && claims.iam <= changedAt)
+      return changedAt !== undefined && claims.iam <= changedAt ? 'outdated' : 'good'
     },
     sessionsEnded: (sessionIds, at) => tell(sessionIds.map((sessionId) => ({ kind: 'session', sessionId, at }))),
     userChanged: (userId, at) => tell([{ kind: 'user', userId, at }]),

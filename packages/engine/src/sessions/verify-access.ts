@@ -2,7 +2,9 @@ import type { EpochMs } from '@sallyport/ports'
 import type { VerifiedSession } from '../auth.ts'
 import type { Services } from '../services.ts'
 
-export type AccessOutcome = { readonly kind: 'valid'; readonly session: VerifiedSession } | { readonly kind: 'invalid' | 'revoked' }
+export type AccessOutcome =
+  | { readonly kind: 'valid'; readonly session: VerifiedSession }
+  | { readonly kind: 'invalid' | 'ended' | 'outdated' }
 
 /** Signature, expiry, revocation. Touches the store only when somebody else may have written to it. */
 export async function verifyAccess(
@@ -13,7 +15,8 @@ export async function verifyAccess(
   const claims = services.tokens.openAccess(token, now)
   if (claims === null) return { kind: 'invalid' }
   if (services.revocations.state() === 'stale') await services.revocations.catchUp()
-  if (services.revocations.isRevoked(claims)) return { kind: 'revoked' }
+  const verdict = services.revocations.verdict(claims)
+  if (verdict !== 'good') return { kind: verdict }
   services.touches.note(claims.sid, now)
   return {
     kind: 'valid',
