@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { heading } from './print.mjs'
-import { run } from './run.mjs'
+import { canInstallPackages, installPackages } from './debian.mjs'
 
 const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 const APPLICATIONS = [
@@ -28,11 +27,8 @@ export async function ensureChromium() {
   if (found !== null) return { path: found }
   if (process.env.PW_CHROMIUM) return { path: null, reason: `PW_CHROMIUM names ${process.env.PW_CHROMIUM}, which does not exist` }
   const advice = `install Chromium (Debian: apt-get install -y ${PACKAGES.join(' ')}) or set PW_CHROMIUM to its path`
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return { path: null, reason: `no Chromium found: ${advice}` }
-  heading('Installing Chromium')
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  await run('apt-get', ['update', '-qq'], { env })
-  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...PACKAGES], { env })
+  if (!canInstallPackages()) return { path: null, reason: `no Chromium found: ${advice}` }
+  await installPackages('Chromium', PACKAGES)
   const installed = findChromium()
   return installed === null ? { path: null, reason: `apt-get could not install Chromium: ${advice}` } : { path: installed }
 }

@@ -30,6 +30,8 @@ export function createLocalRevocations(): RevocationBroadcast & { clear(): void 
         subscriptions.delete(subscription)
       }
     },
+    // Nothing is ever out of reach within one process.
+    onReconnect: () => () => {},
     clear: () => subscriptions.clear(),
   }
 }

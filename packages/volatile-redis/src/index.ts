@@ -1,0 +1,2 @@
+export type { RedisAddress, RedisConnectionOptions, RedisVolatileOptions } from './options.ts'
+export { createRedisVolatile } from './redis-volatile.ts'
