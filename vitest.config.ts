@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /** Packages resolve to their sources, so that a test never runs against a stale build. */
 const resolve = { conditions: ['@sallyport/source'] }
+/** A busy machine is no failure: what is waited for may take its time. */
+const patience = { expect: { poll: { timeout: 20_000 } }, testTimeout: 60_000, hookTimeout: 60_000 }
 const ssr = { resolve: { conditions: ['@sallyport/source'], externalConditions: ['@sallyport/source'] } }
 
 export default defineConfig({
@@ -15,7 +17,7 @@ export default defineConfig({
           environment: 'node',
           include: ['packages/**/src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/http/**/*.test.ts', 'test/architecture/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', 'packages/react/**'],
-          testTimeout: 30_000,
+          ...patience,
         },
       },
       {
@@ -25,6 +27,7 @@ export default defineConfig({
           environment: 'happy-dom',
           include: ['packages/react/src/**/*.test.{ts,tsx}', 'apps/console/src/**/*.test.{ts,tsx}'],
           exclude: ['**/node_modules/**', '**/dist/**'],
+          ...patience,
         },
       },
       {
@@ -34,8 +37,8 @@ export default defineConfig({
           name: 'faults',
           environment: 'node',
           include: ['test/faults/**/*.test.ts'],
+          ...patience,
           testTimeout: 180_000,
-          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },

@@ -5,6 +5,7 @@ import { ApiError, fieldError, invalidFields } from '../kernel/api-error.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { Services } from '../services.ts'
 import { issueTokens, type TokenSet } from '../sessions/issue-tokens.ts'
+import { indexAllEnded } from '../sessions/live-index.ts'
 import { guessPassword } from '../sign-in/password/guess-password.ts'
 
 export interface ChangedPassword {
@@ -21,7 +22,18 @@ export interface ChangedPassword {
 export async function changePassword(
   services: Pick<
     Services,
-    'config' | 'store' | 'passwords' | 'lockout' | 'audit' | 'mailer' | 'outbox' | 'revocations' | 'clock' | 'tokens' | 'tunables'
+    | 'config'
+    | 'store'
+    | 'passwords'
+    | 'lockout'
+    | 'audit'
+    | 'mailer'
+    | 'outbox'
+    | 'revocations'
+    | 'clock'
+    | 'tokens'
+    | 'tunables'
+    | 'volatile'
   >,
   session: VerifiedSession,
   input: ChangePasswordRequest,
@@ -60,12 +72,13 @@ export async function changePassword(
 
 /** For the device that made the change; `null` when its session ended meanwhile. */
 async function newTokens(
-  services: Pick<Services, 'store' | 'tokens' | 'tunables'>,
+  services: Pick<Services, 'store' | 'tokens' | 'tunables' | 'volatile'>,
   sessionId: string,
   changedAt: EpochMs,
 ): Promise<TokenSet | null> {
   const holder = await services.store.sessions.findWithUser(sessionId)
   if (holder === null || !holder.session.isActive) return null
+  indexAllEnded(services.volatile.liveTokens, holder.user.id, holder.session, changedAt)
   // Later than the change itself, or it would count among the tokens from before.
   return issueTokens(services.tokens, holder.session, holder.user, changedAt + 1, services.tunables().accessTtlMs)
 }

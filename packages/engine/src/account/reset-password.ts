@@ -3,13 +3,17 @@ import { ApiError, invalidFields } from '../kernel/api-error.ts'
 import type { Caller } from '../kernel/caller.ts'
 import { findPresentedSecret } from '../proofs/redeem-secret.ts'
 import type { Services } from '../services.ts'
+import { indexAllEnded } from '../sessions/live-index.ts'
 
 /**
  * A new password for whoever holds the mailbox: uses up the proof, ends every session, voids every other pending proof
  * and unlocks, in one write. Signs nobody in (OWASP). Exactly one of two simultaneous uses succeeds.
  */
 export async function resetPassword(
-  services: Pick<Services, 'config' | 'store' | 'keys' | 'audit' | 'mailer' | 'outbox' | 'passwords' | 'lockout' | 'revocations' | 'clock'>,
+  services: Pick<
+    Services,
+    'config' | 'store' | 'keys' | 'audit' | 'mailer' | 'outbox' | 'passwords' | 'lockout' | 'revocations' | 'clock' | 'volatile'
+  >,
   input: ResetPasswordRequest,
   caller: Caller,
 ): Promise<void> {
@@ -34,6 +38,7 @@ export async function resetPassword(
   )
   if (!won) throw new ApiError('link_used')
   await services.revocations.announceFromStore()
+  indexAllEnded(services.volatile.liveTokens, user.id, null, caller.now)
   await services.lockout.clear(user.email)
   services.outbox.wake()
 }

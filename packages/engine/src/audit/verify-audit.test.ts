@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto'
-import type { AuditEntry, AuditStore, JsonObject, SealedAuditEntry } from '@sallyport/ports'
+import type { AuditEntry, AuditHead, AuditStore, JsonObject, SealedAuditEntry } from '@sallyport/ports'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createAuditSealer } from './audit-seal.ts'
@@ -37,9 +37,13 @@ function chain(length: number, sealer = seal): readonly SealedAuditEntry[] {
   return links
 }
 
+const START: AuditHead = { seq: 0, hash: '' }
+type Reading = Pick<AuditStore, 'head' | 'readChain' | 'anchor'>
+
 /** What a verification may ask of a store, over rows as somebody left them. */
-function rows(links: readonly SealedAuditEntry[], head = links.at(-1)): Pick<AuditStore, 'head' | 'readChain'> {
+function rows(links: readonly SealedAuditEntry[], head = links.at(-1), anchor = START): Reading {
   return {
+    anchor: () => Promise.resolve({ seq: anchor.seq, hash: anchor.hash }),
     head: () => Promise.resolve({ seq: head?.seq ?? 0, hash: head?.hash ?? '' }),
     readChain: (after, limit) =>
       Promise.resolve(
@@ -51,8 +55,8 @@ function rows(links: readonly SealedAuditEntry[], head = links.at(-1)): Pick<Aud
   }
 }
 
-/** Only the two verbs are asked for; any other is a mistake that must be heard. */
-function storeOf(verbs: Pick<AuditStore, 'head' | 'readChain'>): AuditStore {
+/** Only these verbs are asked for; any other is a mistake that must be heard. */
+function storeOf(verbs: Reading): AuditStore {
   const never = () => Promise.reject(new Error('a verification only reads'))
   return { append: never, list: never, ...verbs }
 }
@@ -122,6 +126,33 @@ describe('verifyAudit', () => {
 
   it('takes entries that arrive meanwhile for what they are', async () => {
     expect(await verify(intact, intact[3])).toMatchObject({ ok: true, headSeq: 6 })
+  })
+
+  it('begins at the anchor of a clean-up, and finds what is wrong there', async () => {
+    const purged = (links: readonly SealedAuditEntry[], anchor: AuditHead | undefined) =>
+      verifyAudit(storeOf(rows(links, intact.at(-1), anchor)), seal)
+    expect(await purged(intact.slice(3), intact[2])).toMatchObject({ ok: true, checked: 3, headSeq: 6 })
+    expect(await purged([], intact[5])).toMatchObject({ ok: true, checked: 0, headSeq: 6 })
+    expect(await purged(intact.slice(4), intact[2])).toMatchObject({ ok: false, broken: { seq: 5 } })
+    expect(await purged(intact.slice(3), { seq: 3, hash: 'other' })).toMatchObject({ ok: false, broken: { seq: 4 } })
+    expect(await purged(intact.slice(3), START)).toMatchObject({ ok: false, broken: { seq: 4 } })
+    expect(await purged([], intact[3])).toMatchObject({ ok: false, broken: { seq: 5 } })
+  })
+
+  it('is not alarmed by a clean-up that runs meanwhile', async () => {
+    const links = chain(2_500)
+    let purgedThrough = 0
+    const anchor = () => Promise.resolve(links[purgedThrough - 1] ?? START)
+    const store = storeOf({
+      ...rows(links),
+      anchor,
+      async readChain(after, limit) {
+        const page = await rows(links.slice(purgedThrough)).readChain(after, limit)
+        purgedThrough = Math.min(purgedThrough + 1_400, links.length)
+        return page
+      },
+    })
+    expect(await verifyAudit(store, seal)).toMatchObject({ ok: true, headSeq: 2_500 })
   })
 
   it('reports progress', async () => {

@@ -2,8 +2,9 @@ import type { VerifiedSession } from '../auth.ts'
 import { ApiError } from '../kernel/api-error.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { Services } from '../services.ts'
+import { indexAllEnded } from './live-index.ts'
 
-type EndServices = Pick<Services, 'store' | 'audit' | 'revocations' | 'tokens'>
+type EndServices = Pick<Services, 'store' | 'audit' | 'revocations' | 'tokens' | 'volatile'>
 
 /**
  * Sign out whoever the presented tokens belong to; either one is enough, an expired access token beside a good refresh
@@ -23,7 +24,7 @@ export async function signOut(
     { sessionId: claims.sid, userId: claims.sub, reason: 'sign_out', at: caller.now },
     services.audit.effects(caller, [event]),
   )
-  if (ended) await services.revocations.sessionsEnded([claims.sid], caller.now)
+  if (ended) await announceEnd(services, claims.sid, caller)
 }
 
 /** End every session of the user, this one included unless `keep` names it. Answers how many ended. */
@@ -40,6 +41,8 @@ export async function signOutEverywhere(
       services.audit.effects(caller, [{ action, userId: session.userId, sessionId: session.sessionId, metadata: { ended: ids.length } }]),
   )
   await services.revocations.sessionsEnded(ended, caller.now)
+  const kept = keep === null ? null : await services.store.sessions.find(keep)
+  indexAllEnded(services.volatile.liveTokens, session.userId, kept, caller.now)
   return ended.length
 }
 
@@ -51,5 +54,12 @@ export async function revokeSession(services: EndServices, session: VerifiedSess
     services.audit.effects(caller, [event]),
   )
   if (!ended) throw new ApiError('not_found')
+  await announceEnd(services, sessionId, caller)
+}
+
+/** Other nodes refuse it, the index forgets it. */
+async function announceEnd(services: EndServices, sessionId: string, caller: Caller): Promise<void> {
   await services.revocations.sessionsEnded([sessionId], caller.now)
+  const session = await services.store.sessions.find(sessionId)
+  if (session !== null) void services.volatile.liveTokens.remove(session.userId, [session.tokenHash])
 }

@@ -6,6 +6,7 @@ import { hashToken } from '../kernel/secret-token.ts'
 import type { Services } from '../services.ts'
 import { decideRefresh, type Replay, type TheftReason } from './decide-refresh.ts'
 import { issueTokens, type TokenSet } from './issue-tokens.ts'
+import { indexToken } from './live-index.ts'
 import { idleLimit } from './session-lifetime.ts'
 
 export type RefreshOutcome =
@@ -14,7 +15,7 @@ export type RefreshOutcome =
 
 type RefreshServices = Pick<
   Services,
-  'store' | 'tokens' | 'audit' | 'mailer' | 'outbox' | 'lifetimes' | 'tunables' | 'config' | 'revocations' | 'logger'
+  'store' | 'tokens' | 'audit' | 'mailer' | 'outbox' | 'lifetimes' | 'tunables' | 'config' | 'revocations' | 'logger' | 'volatile'
 >
 
 interface Holder {
@@ -86,7 +87,10 @@ async function rotate(services: RefreshServices, session: SessionRecord, caller:
     expiresAt,
     ipAddress: caller.ipAddress,
   })
-  return won ? { ...session, generation, tokenHash, rotatedAt: caller.now, expiresAt } : null
+  if (!won) return null
+  const next = { ...session, generation, tokenHash, rotatedAt: caller.now, expiresAt }
+  indexToken(services.volatile.liveTokens, next, session.tokenHash, caller.now)
+  return next
 }
 
 function noteReplay(services: RefreshServices, session: SessionRecord, replay: Replay, caller: Caller): Promise<boolean> {
@@ -118,6 +122,7 @@ async function endStolen(services: RefreshServices, { session, user }: Holder, r
     services.audit.effects(caller, [event], [mail]),
   )
   if (!ended) return false
+  void services.volatile.liveTokens.remove(user.id, [session.tokenHash])
   await services.revocations.sessionsEnded([session.id], caller.now)
   services.outbox.wake()
   services.logger.warn(

@@ -1,8 +1,14 @@
 import type { Clock, EpochMs, Revocation, RevocationBroadcast, RevocationStore } from '@sallyport/ports'
+import { freshFlight } from '../kernel/fresh-flight.ts'
 import type { AccessClaims } from '../tokens/claims.ts'
 
 /** Writes of other processes may carry slightly older instants than those already read. */
 const OVERLAP_MS = 10_000
+/**
+ * Even a connected bus brings nothing from a node that cannot reach it while it still reaches the store (SECURITY F-27): so the
+ * store is read this often all the same.
+ */
+const CONNECTED_PULL_MS = 3_000
 /** How often entries that no living token can match are looked for. */
 const PRUNE_MS = 60_000
 
@@ -37,7 +43,8 @@ export function createRevocationList(deps: {
   let foreign: number | null = null
   let pulledAt: EpochMs | null = null
   let prunedAt = deps.clock.now()
-  let stopListening: () => void = () => {}
+  const stopListening: (() => void)[] = []
+  const freshPull = freshFlight(pull)
 
   function note(revocation: Revocation): void {
     if (revocation.kind === 'session') sessions.set(revocation.sessionId, revocation.at)
@@ -70,7 +77,7 @@ export function createRevocationList(deps: {
   }
 
   async function catchUp(): Promise<void> {
-    await pull()
+    await freshPull()
   }
 
   async function tell(revocations: readonly Revocation[]): Promise<void> {
@@ -80,12 +87,12 @@ export function createRevocationList(deps: {
 
   return {
     async start() {
-      stopListening = deps.broadcast.subscribe(note)
+      stopListening.push(deps.broadcast.subscribe(note), deps.broadcast.onReconnect(catchUp))
       await catchUp()
     },
     state() {
       if (pulledAt === null) return 'stale'
-      if (deps.broadcast.state() === 'connected') return 'current'
+      if (deps.broadcast.state() === 'connected') return deps.clock.now() - pulledAt < CONNECTED_PULL_MS ? 'current' : 'stale'
       const mark = deps.store.foreignChanges()
       return mark !== null && mark === foreign ? 'current' : 'stale'
     },
@@ -97,7 +104,9 @@ export function createRevocationList(deps: {
     },
     sessionsEnded: (sessionIds, at) => tell(sessionIds.map((sessionId) => ({ kind: 'session', sessionId, at }))),
     userChanged: (userId, at) => tell([{ kind: 'user', userId, at }]),
-    announceFromStore: async () => deps.broadcast.publish(await pull()),
-    stop: () => stopListening(),
+    announceFromStore: async () => deps.broadcast.publish(await freshPull()),
+    stop() {
+      for (const end of stopListening.splice(0)) end()
+    },
   }
 }

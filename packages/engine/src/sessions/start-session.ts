@@ -4,6 +4,7 @@ import { identifyDevice, parseDevice } from '../kernel/device.ts'
 import { newId } from '../kernel/ids.ts'
 import type { Services } from '../services.ts'
 import { issueTokens, type TokenSet } from './issue-tokens.ts'
+import { indexToken } from './live-index.ts'
 import { lifetimeAtSignIn } from './session-lifetime.ts'
 
 export interface StartedSession extends TokenSet {
@@ -17,7 +18,7 @@ export interface StartedSession extends TokenSet {
  * nobody else. The audit row commits with the session.
  */
 export async function startSession(
-  services: Pick<Services, 'store' | 'tokens' | 'audit' | 'keys' | 'lifetimes' | 'tunables'>,
+  services: Pick<Services, 'store' | 'tokens' | 'audit' | 'keys' | 'lifetimes' | 'tunables' | 'volatile'>,
   input: {
     readonly user: UserRecord
     readonly methods: readonly string[]
@@ -61,6 +62,8 @@ export async function startSession(
       ]),
   )
   if (outcome.kind === 'stale_user') return null
+  const superseded = services.tokens.refreshTokenHash(outcome.session.id, outcome.session.generation - 1)
+  indexToken(services.volatile.liveTokens, outcome.session, superseded, caller.now)
   const { accessTtlMs } = services.tunables()
   return {
     session: outcome.session,

@@ -18,7 +18,7 @@ export type SignInOutcome =
  * asked of every sign-in is asked here, so that no method can forget it.
  */
 export async function completeSignIn(
-  services: Pick<Services, 'config' | 'store' | 'tokens' | 'audit' | 'keys' | 'lifetimes' | 'tunables' | 'observer'>,
+  services: Pick<Services, 'config' | 'store' | 'tokens' | 'audit' | 'keys' | 'lifetimes' | 'tunables' | 'observer' | 'volatile'>,
   input: {
     readonly user: UserRecord
     readonly proof: Proof

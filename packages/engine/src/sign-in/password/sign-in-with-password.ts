@@ -25,7 +25,7 @@ export type PasswordSignInOutcome = SignInOutcome | { readonly kind: 'wrong_cred
 export async function signInWithPassword(
   services: Pick<
     Services,
-    'config' | 'store' | 'tokens' | 'audit' | 'keys' | 'lifetimes' | 'tunables' | 'observer' | 'passwords' | 'lockout'
+    'config' | 'store' | 'tokens' | 'audit' | 'keys' | 'lifetimes' | 'tunables' | 'observer' | 'passwords' | 'lockout' | 'volatile'
   >,
   input: PasswordSignIn,
   caller: Caller,
