@@ -11,6 +11,7 @@ import { ensureInstalled } from './lib/install.mjs'
 import { heading, seconds, stop, table } from './lib/print.mjs'
 import { playwrightCounts, vitestCounts } from './lib/results.mjs'
 import { ROOT, runNode, runTool } from './lib/run.mjs'
+import { ensureServers } from './lib/servers.mjs'
 
 /** @typedef {{ code: number, ms: number, passed: number, failed: number, skipped: string[], notRun?: string }} Outcome */
 
@@ -25,6 +26,12 @@ async function vitest(name, projects) {
   return { ...result, ...vitestCounts(report) }
 }
 
+/** The stores' tests start servers of their own and fail in CI, or are skipped by name, where there is none. */
+async function units() {
+  for (const reason of await ensureServers()) console.log(`  ⚠ ${reason}`)
+  return vitest('unit', ['node', 'dom'])
+}
+
 async function endToEnd() {
   const chromium = await ensureChromium()
   if (chromium.path === null) return { code: 0, ms: 0, ...onlyChecks, notRun: chromium.reason }
@@ -36,7 +43,7 @@ async function endToEnd() {
 /** @type {Record<string, { title: string, go: () => Promise<Outcome> }>} */
 const STEPS = {
   check: { title: 'types, lint, architecture, packaging', go: async () => ({ ...(await runNode(['scripts/check.mjs'])), ...onlyChecks }) },
-  unit: { title: 'units, stores, HTTP, components', go: () => vitest('unit', ['node', 'dom']) },
+  unit: { title: 'units, stores, HTTP, components', go: units },
   faults: { title: 'crashes, races, outages (short)', go: () => vitest('faults', ['faults']) },
   e2e: { title: 'the pages in a browser', go: endToEnd },
 }

@@ -15,7 +15,18 @@ export async function bundleServer({ entry, outdir, conditions = [] }) {
     format: 'esm',
     target: 'node20',
     // Native modules cannot be bundled; the rest is loaded late or never and stays where the package manager put it.
-    external: ['better-sqlite3', '@node-rs/*', '@zxcvbn-ts/*', 'nodemailer', 'pino-pretty', 'prom-client', 'commander'],
+    external: [
+      'better-sqlite3',
+      'pg',
+      'mysql2',
+      'redis',
+      '@node-rs/*',
+      '@zxcvbn-ts/*',
+      'nodemailer',
+      'pino-pretty',
+      'prom-client',
+      'commander',
+    ],
     // CommonJS inside an ES module still asks for Node's own modules by `require`.
     banner: {
       js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url);",

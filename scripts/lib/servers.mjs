@@ -15,6 +15,13 @@ const hasDebianPostgres = () =>
 const SERVERS = [
   { name: 'Redis', address: 'TEST_REDIS_URL', isThere: () => onPath('redis-server'), packages: ['redis-server'] },
   { name: 'MariaDB', address: 'TEST_MYSQL_URL', isThere: () => onPath('mariadbd') || onPath('mysqld'), packages: ['mariadb-server'] },
+  {
+    name: 'MongoDB',
+    address: 'TEST_MONGODB_URL',
+    // Debian has no mongod; a server that speaks its protocol comes from Maven Central.
+    isThere: () => onPath('mongod') || (onPath('java') && onPath('mvn')),
+    packages: ['maven', 'default-jdk-headless'],
+  },
   { name: 'PostgreSQL', address: 'TEST_POSTGRES_URL', isThere: () => onPath('initdb') || hasDebianPostgres(), packages: ['postgresql'] },
 ]
 

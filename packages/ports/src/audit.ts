@@ -9,7 +9,7 @@ export interface AuditFilter {
   readonly until?: EpochMs
 }
 
-/** The newest link of the chain; `{ seq: 0, hash: '' }` for an empty one. */
+/** A link of the chain; `{ seq: 0, hash: '' }` stands before the first one. */
 export interface AuditHead {
   readonly seq: number
   readonly hash: string
@@ -22,5 +22,8 @@ export interface AuditStore {
   list(filter: AuditFilter, page: { readonly before: number | null; readonly limit: number }): Promise<readonly SealedAuditEntry[]>
   /** Oldest first, after `seq`: what a verification walks. */
   readChain(afterSeq: number, limit: number): Promise<readonly SealedAuditEntry[]>
+  /** The newest link. */
   head(): Promise<AuditHead>
+  /** The newest link that a clean-up deleted (`MaintenanceStore.purgeAudit`): the oldest entry follows on it. */
+  anchor(): Promise<AuditHead>
 }

@@ -1,6 +1,7 @@
 export type * from './attempts.ts'
 export type * from './audit.ts'
 export type * from './effects.ts'
+export type * from './maintenance.ts'
 export type * from './one-time-secrets.ts'
 export type * from './outbox.ts'
 export type * from './passwords.ts'

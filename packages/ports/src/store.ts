@@ -1,5 +1,6 @@
 import type { AttemptStore } from './attempts.ts'
 import type { AuditStore } from './audit.ts'
+import type { MaintenanceStore } from './maintenance.ts'
 import type { OneTimeSecretStore } from './one-time-secrets.ts'
 import type { OutboxStore } from './outbox.ts'
 import type { RevocationStore } from './revocations.ts'
@@ -17,6 +18,7 @@ export interface Store {
   readonly outbox: OutboxStore
   readonly config: SystemConfigStore
   readonly revocations: RevocationStore
+  readonly maintenance: MaintenanceStore
   /** Resolves when the store answers (`SELECT 1`) and its schema is the one this code needs; throws a `StoreFault` otherwise. */
   check(): Promise<void>
   /** Finish what is under way, then let go. Idempotent. */

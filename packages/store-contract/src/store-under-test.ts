@@ -11,10 +11,16 @@ export interface SideDoor {
 export interface StoreUnderTest {
   /** Empty but for the initial rows of system configuration. */
   readonly store: Store
-  /** `null` where nothing but the store itself can reach the data; the tests that need it are skipped by name. */
+  /** `null` where nothing but the store itself can reach the data; see `StoreTraits`. */
   readonly sideDoor: SideDoor | null
   /** Let go of the store and of everything it stood on. */
   close(): Promise<void>
+}
+
+/** What has to be known of a store before its tests are defined. */
+export interface StoreTraits {
+  /** There is a side door. Without one the tests that look or act past the store do not exist. */
+  readonly sideDoor: boolean
 }
 
 /** Opens a fresh store; called once per test. */

@@ -1,71 +1,70 @@
 import type { Store } from '@sallyport/ports'
-import { attemptVerbs } from './attempts/attempt-verbs.ts'
-import { auditVerbs } from './audit/audit-verbs.ts'
-import { effectsWriter } from './audit/write-effects.ts'
+import { createVerbs, type Verbs } from './create-verbs.ts'
 import type { SqlDialect } from './dialect/dialect.ts'
-import { outboxVerbs } from './outbox/outbox-verbs.ts'
-import { secretKeeper } from './secrets/secret-keeper.ts'
-import { secretVerbs } from './secrets/secret-verbs.ts'
-import { sessionKeeper } from './sessions/session-keeper.ts'
-import { sessionVerbs } from './sessions/session-verbs.ts'
-import { systemVerbs } from './system/system-verbs.ts'
-import { userVerbs } from './users/user-verbs.ts'
 import type { Executor, Verb } from './verb.ts'
 
-function createVerbs(dialect: SqlDialect) {
-  const writeEffects = effectsWriter(dialect)
-  const sessions = sessionKeeper(dialect)
-  const secrets = secretKeeper(dialect)
+type Method<A extends unknown[], T> = (...input: A) => Promise<T>
+
+/** How the verbs of a store become its methods. */
+interface Methods {
+  read<A extends unknown[], T>(verb: (...input: A) => Verb<T>): Method<A, T>
+  write<A extends unknown[], T>(verb: (...input: A) => Verb<T>): Method<A, T>
+  /** A write of one single statement. */
+  writeOne<A extends unknown[], T>(verb: (...input: A) => Verb<T>): Method<A, T>
+}
+
+function methodsOf(executor: Executor): Methods {
   return {
-    users: userVerbs(dialect, sessions, secrets, writeEffects),
-    sessions: sessionVerbs(dialect, sessions, writeEffects),
-    secrets: secretVerbs(dialect, secrets, writeEffects),
-    attempts: attemptVerbs(dialect),
-    audit: auditVerbs(dialect, writeEffects),
-    outbox: outboxVerbs(dialect),
-    system: systemVerbs(dialect),
+    read:
+      (verb) =>
+      (...input) =>
+        executor.read(() => verb(...input)),
+    write:
+      (verb) =>
+      (...input) =>
+        executor.write(() => verb(...input)),
+    writeOne:
+      (verb) =>
+      (...input) =>
+        executor.writeOne(() => verb(...input)),
   }
 }
 
-/** The store of any dialect: every verb of the ports, given to the executor as a read or as a write. */
-export function createStore(dialect: SqlDialect, executor: Executor, foreignChanges: () => number | null): Store {
-  const { users, sessions, secrets, attempts, audit, outbox, system } = createVerbs(dialect)
-
-  function read<A extends unknown[], T>(verb: (...input: A) => Verb<T>) {
-    return (...input: A): Promise<T> => executor.read(() => verb(...input))
-  }
-  function write<A extends unknown[], T>(verb: (...input: A) => Verb<T>) {
-    return (...input: A): Promise<T> => executor.write(() => verb(...input))
-  }
-
+function userStore({ users }: Verbs, { read, write, writeOne }: Methods): Store['users'] {
   return {
-    users: {
-      findById: read(users.findById),
-      findByEmail: read(users.findByEmail),
-      findByUsername: read(users.findByUsername),
-      register: write(users.register),
-      verifyEmail: write(users.verifyEmail),
-      resetPassword: write(users.resetPassword),
-      changePassword: write(users.changePassword),
-      upgradePasswordHash: write(users.upgradePasswordHash),
-      updateProfile: write(users.updateProfile),
-      setActive: write(users.setActive),
-      setRole: write(users.setRole),
-      unlock: write(users.unlock),
-      noteFailedSignIn: write(users.noteFailedSignIn),
-    },
-    sessions: {
-      start: write(sessions.start),
-      find: read(sessions.find),
-      findWithUser: read(sessions.findWithUser),
-      rotate: write(sessions.rotate),
-      countReplay: write(sessions.countReplay),
-      end: write(sessions.end),
-      endAll: write(sessions.endAll),
-      list: read(sessions.list),
-      touch: write(sessions.touch),
-      knowsDevice: read(sessions.knowsDevice),
-    },
+    findById: read(users.findById),
+    findByEmail: read(users.findByEmail),
+    findByUsername: read(users.findByUsername),
+    register: write(users.register),
+    verifyEmail: write(users.verifyEmail),
+    resetPassword: write(users.resetPassword),
+    changePassword: write(users.changePassword),
+    upgradePasswordHash: writeOne(users.upgradePasswordHash),
+    updateProfile: write(users.updateProfile),
+    setActive: write(users.setActive),
+    setRole: write(users.setRole),
+    unlock: write(users.unlock),
+    noteFailedSignIn: writeOne(users.noteFailedSignIn),
+  }
+}
+
+function sessionStore({ sessions }: Verbs, { read, write, writeOne }: Methods): Store['sessions'] {
+  return {
+    start: write(sessions.start),
+    find: read(sessions.find),
+    findWithUser: read(sessions.findWithUser),
+    rotate: writeOne(sessions.rotate),
+    countReplay: write(sessions.countReplay),
+    end: write(sessions.end),
+    endAll: write(sessions.endAll),
+    list: read(sessions.list),
+    touch: write(sessions.touch),
+    knowsDevice: read(sessions.knowsDevice),
+  }
+}
+
+function secretStores({ secrets, attempts }: Verbs, { read, write, writeOne }: Methods): Pick<Store, 'secrets' | 'attempts'> {
+  return {
     secrets: {
       issue: write(secrets.issue),
       findByToken: read(secrets.findByToken),
@@ -74,29 +73,51 @@ export function createStore(dialect: SqlDialect, executor: Executor, foreignChan
     },
     attempts: {
       take: write(attempts.take),
-      giveBack: write(attempts.giveBack),
+      giveBack: writeOne(attempts.giveBack),
       clear: write(attempts.clear),
-      clearAll: write(attempts.clearAll),
+      clearAll: writeOne(attempts.clearAll),
       read: read(attempts.read),
     },
+  }
+}
+
+function recordStores({ audit, outbox, maintenance }: Verbs, { read, write, writeOne }: Methods) {
+  return {
     audit: {
       append: write(audit.append),
       list: read(audit.list),
       readChain: read(audit.readChain),
       head: read(audit.head),
+      anchor: read(audit.anchor),
     },
     outbox: {
       claimDue: write(outbox.claimDue),
       markSent: write(outbox.markSent),
-      markFailed: write(outbox.markFailed),
+      markFailed: writeOne(outbox.markFailed),
       find: read(outbox.find),
       list: read(outbox.list),
       nextDueAt: read(outbox.nextDueAt),
       counts: read(outbox.counts),
     },
-    config: { list: read(system.listConfig) },
-    revocations: { foreignChanges, pull: read(system.pullRevocations) },
-    check: read(system.check),
+    maintenance: {
+      sweep: write(maintenance.sweep),
+      purgeAudit: write(maintenance.purgeAudit),
+    },
+  } satisfies Pick<Store, 'audit' | 'outbox' | 'maintenance'>
+}
+
+/** The store of any dialect: every verb of the ports, given to the executor as a read or as a write. */
+export function createStore(dialect: SqlDialect, executor: Executor, foreignChanges: () => number | null): Store {
+  const verbs = createVerbs(dialect)
+  const methods = methodsOf(executor)
+  return {
+    users: userStore(verbs, methods),
+    sessions: sessionStore(verbs, methods),
+    ...secretStores(verbs, methods),
+    ...recordStores(verbs, methods),
+    config: { list: methods.read(verbs.system.listConfig) },
+    revocations: { foreignChanges, pull: methods.read(verbs.system.pullRevocations) },
+    check: methods.read(verbs.system.check),
     close: () => executor.close(),
   }
 }

@@ -59,6 +59,7 @@ describe('migrations', () => {
     const { executor, dialect, schema } = openEmpty()
     const broken = {
       name: '999-broken',
+      creates: [],
       *up(): Verb<void> {
         for (const migration of MIGRATIONS.slice(0, 1)) yield* migration.up(dialect, 0)
         throw new Error('half way')

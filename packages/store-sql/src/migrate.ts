@@ -1,10 +1,10 @@
 import type { Clock, EpochMs } from '@sallyport/ports'
-import type { SqlDialect } from './dialect/dialect.ts'
+import { newTable, type SqlDialect } from './dialect/dialect.ts'
 import type { Migration } from './migrations/migration.ts'
 import { MIGRATIONS, UNIQUE_INDEXES } from './migrations/migrations.ts'
 import type { MigrationRow } from './schema.ts'
 import { SqlStoreFault } from './store-fault.ts'
-import { count, type Executor, rows, type Verb } from './verb.ts'
+import { count, type Executor, rows, type StepResult, type Verb } from './verb.ts'
 
 export interface MigrationStatus {
   readonly name: string
@@ -15,8 +15,9 @@ export interface MigrationStatus {
 }
 
 /**
- * Changes the schema. Each call is one write transaction: however many processes call at once, every migration is
- * applied once, and a failed one leaves nothing behind.
+ * Changes the schema, one process at a time: however many call at once, every migration is applied once. Each call is one
+ * transaction and a failed one leaves nothing behind; where the database cannot roll a schema back (MySQL), a migration that was cut off is
+ * finished by the next call.
  */
 export interface Migrations {
   /** Apply everything that is missing; answers the names applied by this call. Throws a `StoreFault` when the schema is newer than the code. */
@@ -50,25 +51,79 @@ function newerSchema(name: string): SqlStoreFault {
   )
 }
 
+/** What `appliedAt` says of a migration that was begun and not finished; only where the schema cannot be rolled back. */
+const UNDER_WAY = 0
+
+/** The number a server gave its error, wherever in the chain of causes it is. */
+function serverErrno(error: unknown): unknown {
+  if (!(error instanceof Error)) return null
+  return Reflect.get(error, 'errno') ?? serverErrno(error.cause)
+}
+
+/** Run a migration that was cut off before: statements that took effect then fail now, and that is well. */
+function* resume(dialect: SqlDialect, migration: Verb<void>): Verb<void> {
+  let next = migration.next()
+  while (!next.done) {
+    let result: StepResult = { rows: [], count: 0 }
+    try {
+      result = yield next.value
+    } catch (error) {
+      const errno = serverErrno(error)
+      if (typeof errno !== 'number' || !dialect.takenEffect.has(errno)) throw error
+    }
+    next = migration.next(result)
+  }
+}
+
+function mark(dialect: SqlDialect, name: string, appliedAt: EpochMs): Verb<number> {
+  return count(dialect.db.updateTable('sallyport_migrations').set({ appliedAt }).where('name', '=', name).compile())
+}
+
+function* assertRoom(dialect: SqlDialect, migration: Migration): Verb<void> {
+  const names = yield* objectNames(dialect)
+  const taken = migration.creates.filter((name) => names.has(name))
+  if (taken.length === 0) return
+  throw new SqlStoreFault(
+    `The database already has tables or views named ${taken.join(', ')} that Sallyport did not create. Give Sallyport a database of its own.`,
+    { storeFault: 'unavailable' },
+  )
+}
+
+/**
+ * With a schema that can be rolled back the row appears together with what the migration did. Elsewhere it is there before, so that the next
+ * start knows what it finds half done from a table that belongs to somebody else.
+ */
+function* apply(dialect: SqlDialect, migration: Migration, wasCutOff: boolean, now: EpochMs): Verb<void> {
+  const { db, transactionalDdl } = dialect
+  const appliedAt = transactionalDdl ? now : UNDER_WAY
+  if (!wasCutOff) {
+    yield* assertRoom(dialect, migration)
+    yield* count(db.insertInto('sallyport_migrations').values({ name: migration.name, appliedAt }).compile())
+  }
+  const steps = migration.up(dialect, now)
+  yield* wasCutOff ? resume(dialect, steps) : steps
+  if (!transactionalDdl) yield* mark(dialect, migration.name, now)
+}
+
 function* up(dialect: SqlDialect, migrations: readonly Migration[], now: EpochMs): Verb<readonly string[]> {
-  const { db } = dialect
   const done = yield* applied(dialect)
   const unknown = findUnknown(done, migrations)
   if (unknown) throw newerSchema(unknown.name)
   yield* count(
-    db.schema
-      .createTable('sallyport_migrations')
+    newTable(dialect, 'sallyport_migrations')
       .ifNotExists()
       .addColumn('name', 'varchar(100)', (c) => c.primaryKey().notNull())
       .addColumn('appliedAt', 'bigint', (c) => c.notNull())
       .compile(),
   )
-  const pending = migrations.filter((migration) => !done.some((row) => row.name === migration.name))
-  for (const migration of pending) {
-    yield* migration.up(dialect, now)
-    yield* count(db.insertInto('sallyport_migrations').values({ name: migration.name, appliedAt: now }).compile())
+  const names: string[] = []
+  for (const migration of migrations) {
+    const row = done.find(({ name }) => name === migration.name)
+    if (row && row.appliedAt !== UNDER_WAY) continue
+    yield* apply(dialect, migration, row !== undefined, now)
+    names.push(migration.name)
   }
-  return pending.map((migration) => migration.name)
+  return names
 }
 
 function* down(dialect: SqlDialect, migrations: readonly Migration[]): Verb<string | null> {
@@ -77,7 +132,10 @@ function* down(dialect: SqlDialect, migrations: readonly Migration[]): Verb<stri
   if (unknown) throw newerSchema(unknown.name)
   const last = migrations.findLast((migration) => done.some((row) => row.name === migration.name))
   if (!last) return null
-  yield* last.down(dialect)
+  const wasCutOff = done.some((row) => row.name === last.name && row.appliedAt === UNDER_WAY)
+  if (!dialect.transactionalDdl) yield* mark(dialect, last.name, UNDER_WAY)
+  const steps = last.down(dialect)
+  yield* wasCutOff ? resume(dialect, steps) : steps
   yield* count(dialect.db.deleteFrom('sallyport_migrations').where('name', '=', last.name).compile())
   return last.name
 }
@@ -86,7 +144,7 @@ function* status(dialect: SqlDialect, migrations: readonly Migration[]): Verb<re
   const done = yield* applied(dialect)
   const known = migrations.map(({ name }) => ({
     name,
-    appliedAt: done.find((row) => row.name === name)?.appliedAt ?? null,
+    appliedAt: done.find((row) => row.name === name && row.appliedAt !== UNDER_WAY)?.appliedAt ?? null,
     known: true,
   }))
   const unknown = done.filter((row) => !migrations.some((migration) => migration.name === row.name))
@@ -124,8 +182,8 @@ export function createMigrations(
   migrations: readonly Migration[] = MIGRATIONS,
 ): Migrations {
   return {
-    up: () => executor.write(() => up(dialect, migrations, clock.now())),
-    down: () => executor.write(() => down(dialect, migrations)),
+    up: () => executor.migrate(() => up(dialect, migrations, clock.now())),
+    down: () => executor.migrate(() => down(dialect, migrations)),
     status: () => executor.read(() => status(dialect, migrations)),
   }
 }

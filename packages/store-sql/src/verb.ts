@@ -50,13 +50,17 @@ export function* won(query: CompiledQuery): Verb<boolean> {
 
 /** Runs verbs. The only thing a dialect has to bring besides its flags. */
 export interface Executor {
-  /** Run a verb that only reads, in one statement or on a consistent view. */
+  /** Run a verb that only reads. Each of its statements sees a consistent view; two statements may see different moments. */
   read<T>(verb: () => Verb<T>): Promise<T>
   /**
    * Run a verb in a transaction of its own or in its own savepoint of a shared one. Resolves after the commit is durable;
    * when the verb throws, nothing of it stays.
    */
   write<T>(verb: () => Verb<T>): Promise<T>
+  /** `write` for a verb that is one single statement: atomic by itself, so that a server needs one round trip instead of three. */
+  writeOne<T>(verb: () => Verb<T>): Promise<T>
+  /** `write` for changes of the schema: one process at a time, and without the limits on the duration of a statement. */
+  migrate<T>(verb: () => Verb<T>): Promise<T>
   /** Finish what is queued, then let go. Idempotent. */
   close(): Promise<void>
 }

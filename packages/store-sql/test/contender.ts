@@ -1,20 +1,20 @@
-import { openSqliteStore } from '@sallyport/store-sql'
+import { openTarget } from './open-target.ts'
 
-/** A process of its own that fires sixteen callers at one verb when told to; see `src/sqlite/processes.test.ts`. */
+/** A process of its own that, for each verb it is told, fires sixteen callers at it and answers how many succeeded; see `processes.ts`. */
 const CALLERS = 16
-const [path = '', verb = ''] = process.argv.slice(2)
+const [target = ''] = process.argv.slice(2)
 const T = 1_750_000_000_000
 
 async function migrate(): Promise<number> {
-  const store = await openSqliteStore({ path, migrate: true, busyTimeoutMs: 20_000 })
+  const store = await openTarget(target, true)
   await store.check()
   await store.close()
   return 1
 }
 
-async function contend(): Promise<() => Promise<number>> {
-  if (verb === 'migrate') return migrate
-  const store = await openSqliteStore({ path, busyTimeoutMs: 20_000 })
+async function fire(verb: string): Promise<number> {
+  if (verb === 'migrate') return migrate()
+  const store = await openTarget(target, false)
   const calls: Record<string, () => Promise<boolean>> = {
     rotate: () =>
       store.sessions.rotate({ sessionId: 's', fromGeneration: 1, tokenHash: 'h', at: T + 1, expiresAt: T + 1000, ipAddress: null }),
@@ -24,18 +24,15 @@ async function contend(): Promise<() => Promise<number>> {
   }
   const call = calls[verb]
   if (!call) throw new Error(`Unknown verb ${verb}`)
-  return async () => {
-    const answers = await Promise.all(Array.from({ length: CALLERS }, call))
-    await store.close()
-    return answers.filter(Boolean).length
-  }
+  const answers = await Promise.all(Array.from({ length: CALLERS }, call))
+  await store.close()
+  return answers.filter(Boolean).length
 }
 
-const go = await contend()
-process.once('message', () => {
-  go().then(
-    (wins) => process.send?.({ wins }, () => process.disconnect()),
-    (error: unknown) => process.send?.({ error: String(error) }, () => process.disconnect()),
+process.on('message', (verb) => {
+  fire(String(verb)).then(
+    (wins) => process.send?.({ wins }),
+    (error: unknown) => process.send?.({ error: String(error) }),
   )
 })
 process.send?.('ready')

@@ -29,7 +29,9 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 /** Headers, cookies, log line and measurement of every answer, in one place. */
 export function createResponder(services: Pick<Services, 'config' | 'logger' | 'observer' | 'clock'>): Responder {
   const { config, logger, observer } = services
-  const fixed = securityHeaders(config)
+  const security = securityHeaders(config)
+  // Put together once: copying one object is cheaper than merging three for each answer.
+  const fixed: HeaderList = { ...security, ...corsHeaders(null, config), 'content-type': JSON_TYPE }
 
   function finish(
     exchange: Exchange,
@@ -53,14 +55,11 @@ export function createResponder(services: Pick<Services, 'config' | 'logger' | '
       ...(code === null ? {} : { code }),
     }
     logger.info(fields, 'Request completed')
-    const all: Record<string, string> = {
-      ...fixed,
-      ...corsHeaders(view.origin, config),
-      ...exchange.counted.headers(),
-      [HEADERS.requestId]: caller.requestId,
-      'content-type': JSON_TYPE,
-      ...headers,
-    }
+    const all: Record<string, string> = { ...fixed }
+    // Assigned, not written into the literal: a computed name there costs V8 more than all the other headers.
+    all[HEADERS.requestId] = caller.requestId
+    if (view.origin !== null) Object.assign(all, corsHeaders(view.origin, config))
+    Object.assign(all, exchange.counted.headers(), headers)
     const lines = withDevice(cookies, exchange).flatMap((intent) => cookieLines(intent, config, services.clock.now()))
     if (lines.length === 0) return new Response(body, { status, headers: all })
     return new Response(body, { status, headers: [...Object.entries(all), ...lines.map((line): [string, string] => ['set-cookie', line])] })
@@ -81,7 +80,7 @@ export function createResponder(services: Pick<Services, 'config' | 'logger' | '
     preflight(request) {
       const cors = corsHeaders(request.headers.get('origin'), config)
       const allowed = 'access-control-allow-origin' in cors ? PREFLIGHT_HEADERS : {}
-      return new Response(null, { status: 204, headers: { ...fixed, ...cors, ...allowed } })
+      return new Response(null, { status: 204, headers: { ...security, ...cors, ...allowed } })
     },
   }
 }

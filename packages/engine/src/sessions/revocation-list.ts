@@ -2,8 +2,8 @@ import type { Clock, EpochMs, Revocation, RevocationBroadcast, RevocationStore }
 import { freshFlight } from '../kernel/fresh-flight.ts'
 import type { AccessClaims } from '../tokens/claims.ts'
 
-/** Writes of other processes may carry slightly older instants than those already read. */
-const OVERLAP_MS = 10_000
+/** Writes of other processes may carry older instants than those already read: a verb may wait for a connection and be retried. */
+const OVERLAP_MS = 30_000
 /**
  * Even a connected bus brings nothing from a node that cannot reach it while it still reaches the store (SECURITY F-27): so the
  * store is read this often all the same.

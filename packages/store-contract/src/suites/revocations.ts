@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { OpenStore } from '../store-under-test.ts'
+import type { OpenStore, StoreTraits } from '../store-under-test.ts'
 import { NO_EFFECTS, T, useWorld } from '../world.ts'
 
 /** `RevocationStore`: what other processes have to know. */
-export function describeRevocations(open: OpenStore): void {
+export function describeRevocations(open: OpenStore, traits: StoreTraits): void {
   describe('RevocationStore', () => {
     const world = useWorld(open)
 
@@ -36,17 +36,26 @@ export function describeRevocations(open: OpenStore): void {
       })
     })
 
-    it('notices writes of others, or says that it cannot tell', async (context) => {
-      const { store, sideDoor, addUser } = world()
+    it('takes nothing that it wrote itself for a write of others, or says that it cannot tell', async () => {
+      const { store, addUser } = world()
       const before = store.revocations.foreignChanges()
-      if (before === null) return
+      await addUser()
       expect(store.revocations.foreignChanges()).toBe(before)
-      if (sideDoor === null) return context.skip('there is no side door to write through')
-      const user = await addUser()
-      expect(store.revocations.foreignChanges()).toBe(before)
-      await sideDoor.deleteUser(user.id)
-      expect(store.revocations.foreignChanges()).not.toBe(before)
     })
+
+    if (traits.sideDoor) {
+      it('notices writes of others, or says that it cannot tell', async () => {
+        const { store, addUser, useSideDoor } = world()
+        const user = await addUser()
+        const before = store.revocations.foreignChanges()
+        await useSideDoor().deleteUser(user.id)
+        // A store may look once per turn of the event loop: requests of one turn arrived before it.
+        await new Promise((resolve) => {
+          setImmediate(resolve)
+        })
+        if (before !== null) expect(store.revocations.foreignChanges()).not.toBe(before)
+      })
+    }
 
     it('cannot tell once the store is closed', async () => {
       const { store } = world()

@@ -3,6 +3,7 @@ import { flag, toAuditEntry } from '../codec.ts'
 import type { SqlDialect } from '../dialect/dialect.ts'
 import { statement } from '../statement.ts'
 import { first, rows, type Verb } from '../verb.ts'
+import { AUDIT_ANCHOR, AUDIT_HEAD } from './chain-rows.ts'
 import type { WriteEffects } from './write-effects.ts'
 
 /** The verbs of the port `AuditStore`. */
@@ -10,7 +11,7 @@ export function auditVerbs({ db }: SqlDialect, writeEffects: WriteEffects) {
   const chainAfter = statement((p: { afterSeq: number; limit: number }) =>
     db.selectFrom('audit_logs').selectAll().where('seq', '>', p.afterSeq).orderBy('seq').limit(p.limit),
   )
-  const readHead = statement((p: { id: number }) => db.selectFrom('audit_chain').select(['seq', 'hash']).where('id', '=', p.id))
+  const readLink = statement((p: { id: number }) => db.selectFrom('audit_chain').select(['seq', 'hash']).where('id', '=', p.id))
 
   return {
     *append(effects: Effects): Verb<void> {
@@ -33,7 +34,11 @@ export function auditVerbs({ db }: SqlDialect, writeEffects: WriteEffects) {
     },
 
     *head(): Verb<AuditHead> {
-      return (yield* first(readHead({ id: 1 }))) ?? { seq: 0, hash: '' }
+      return (yield* first(readLink({ id: AUDIT_HEAD }))) ?? { seq: 0, hash: '' }
+    },
+
+    *anchor(): Verb<AuditHead> {
+      return (yield* first(readLink({ id: AUDIT_ANCHOR }))) ?? { seq: 0, hash: '' }
     },
   }
 }

@@ -4,6 +4,7 @@ import { locked, type SqlDialect } from '../dialect/dialect.ts'
 import type { AuditRow, MailRow } from '../schema.ts'
 import { statement } from '../statement.ts'
 import { count, first, type Verb } from '../verb.ts'
+import { AUDIT_HEAD } from './chain-rows.ts'
 
 /** Writes the effects of a verb inside the verb's own transaction. */
 export type WriteEffects = (effects: Effects) => Verb<void>
@@ -18,7 +19,7 @@ export function effectsWriter(dialect: SqlDialect): WriteEffects {
     locked(dialect, db.selectFrom('audit_chain').select(['seq', 'hash']).where('id', '=', p.id)),
   )
   const moveHead = statement((p: { seq: number; hash: string }) =>
-    db.updateTable('audit_chain').set({ seq: p.seq, hash: p.hash }).where('id', '=', 1),
+    db.updateTable('audit_chain').set({ seq: p.seq, hash: p.hash }).where('id', '=', AUDIT_HEAD),
   )
   const insertEntry = statement((p: AuditRow) =>
     db.insertInto('audit_logs').values({ ...p, userId: (e) => e.selectFrom('users').select('id').where('id', '=', p.userId) }),
@@ -26,7 +27,7 @@ export function effectsWriter(dialect: SqlDialect): WriteEffects {
   const insertMail = statement((p: MailRow) => db.insertInto('mail_outbox').values(p))
 
   function* append(entries: readonly AuditEntry[], seal: Effects['seal']): Verb<void> {
-    const newest: AuditHead | null = yield* first(readHead({ id: 1 }))
+    const newest: AuditHead | null = yield* first(readHead({ id: AUDIT_HEAD }))
     if (newest === null) throw new Error('The audit chain has no head row: the table audit_chain was emptied.')
     let head = newest
     for (const entry of entries) {

@@ -11,10 +11,20 @@ export interface SqlDialect {
   /** Compiles; never executes. */
   readonly db: QueryBuilder
   /**
-   * A row read in order to decide about a write is read with `FOR UPDATE`. Not needed where a write transaction has the
-   * whole database to itself.
+   * How a row is locked that is read in order to decide about a write. `none`: a write transaction has the whole database to
+   * itself. `no key update`: as strong as an `UPDATE`, and others may still refer to the row by a foreign key.
    */
-  readonly lockingReads: boolean
+  readonly rowLocks: 'none' | 'no key update' | 'update'
+  /** Changes of the schema can be rolled back. Where not, a migration that was cut off is resumed. */
+  readonly transactionalDdl: boolean
+  /** Numbers of the server's errors that say, while a migration is resumed, that a statement took effect before. */
+  readonly takenEffect: ReadonlySet<number>
+  /** Unique indexes may carry a condition. Where not, a generated column stands in that is null for rows outside of it. */
+  readonly partialIndexes: boolean
+  /** What follows the columns of a new table. */
+  readonly tableOptions: RawBuilder<unknown> | null
+  /** Text of any length. */
+  readonly longText: 'text' | RawBuilder<string>
   /** The current time in milliseconds, as SQL; for views only, verbs are given the time. */
   readonly nowMs: RawBuilder<number>
   /** The UTC day (`YYYY-MM-DD`) of a column of instants, as SQL. */
@@ -23,7 +33,30 @@ export interface SqlDialect {
   readonly objectNames: RawBuilder<{ readonly name: string }>
 }
 
-/** Add `FOR UPDATE` where the dialect needs it. */
-export function locked<Q extends { forUpdate(): Q }>(dialect: SqlDialect, query: Q): Q {
-  return dialect.lockingReads ? query.forUpdate() : query
+interface Lockable<Q> {
+  forUpdate(): Q
+  forNoKeyUpdate(): Q
+}
+
+/** Lock the rows of a query until the transaction ends, where the dialect needs it. */
+export function locked<Q extends Lockable<Q>>(dialect: SqlDialect, query: Q): Q {
+  switch (dialect.rowLocks) {
+    case 'none':
+      return query
+    case 'no key update':
+      return query.forNoKeyUpdate()
+    case 'update':
+      return query.forUpdate()
+  }
+}
+
+/** Lock the rows nobody else has locked and pass over the others: for work that several runners share out. */
+export function lockedIfFree<Q extends Lockable<Q> & { skipLocked(): Q }>(dialect: SqlDialect, query: Q): Q {
+  return dialect.rowLocks === 'none' ? query : query.forUpdate().skipLocked()
+}
+
+/** A table under construction, with what the dialect puts behind its columns. */
+export function newTable(dialect: SqlDialect, name: string) {
+  const table = dialect.db.schema.createTable(name)
+  return dialect.tableOptions === null ? table : table.modifyEnd(dialect.tableOptions)
 }

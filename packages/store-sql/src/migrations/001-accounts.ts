@@ -1,13 +1,15 @@
 import { sql } from 'kysely'
-import type { SqlDialect } from '../dialect/dialect.ts'
-import type { QueryBuilder } from '../schema.ts'
+import { newTable, type SqlDialect } from '../dialect/dialect.ts'
 import type { Compilable } from '../verb.ts'
 import { type Migration, runAll } from './migration.ts'
 
-function users(db: QueryBuilder): Compilable<unknown>[] {
+/** An expression of type integer everywhere: to PostgreSQL a comparison is no number. */
+const verified = sql`case when ${sql.ref('emailVerifiedAt')} is null then 0 else 1 end`
+
+function users(dialect: SqlDialect): Compilable<unknown>[] {
+  const { db } = dialect
   return [
-    db.schema
-      .createTable('users')
+    newTable(dialect, 'users')
       .addColumn('id', 'varchar(36)', (c) => c.primaryKey().notNull())
       .addColumn('email', 'varchar(255)', (c) => c.notNull())
       .addColumn('username', 'varchar(100)')
@@ -18,7 +20,7 @@ function users(db: QueryBuilder): Compilable<unknown>[] {
       .addColumn('role', 'varchar(20)', (c) => c.notNull().defaultTo('user'))
       .addColumn('isActive', 'integer', (c) => c.notNull().defaultTo(1))
       .addColumn('emailVerifiedAt', 'bigint')
-      .addColumn('emailVerified', 'integer', (c) => c.generatedAlwaysAs(sql`${sql.ref('emailVerifiedAt')} is not null`).stored())
+      .addColumn('emailVerified', 'integer', (c) => c.generatedAlwaysAs(verified).stored())
       .addColumn('passwordChangedAt', 'bigint')
       .addColumn('authorityChangedAt', 'bigint')
       .addColumn('securityVersion', 'integer', (c) => c.notNull().defaultTo(1))
@@ -27,7 +29,7 @@ function users(db: QueryBuilder): Compilable<unknown>[] {
       .addColumn('lockedUntil', 'bigint')
       .addColumn('activeSessions', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('profileImageUrl', 'varchar(500)')
-      .addColumn('preferences', 'text')
+      .addColumn('preferences', dialect.longText)
       .addColumn('createdAt', 'bigint', (c) => c.notNull())
       .addColumn('updatedAt', 'bigint', (c) => c.notNull()),
     db.schema.createIndex('users_email').unique().on('users').column('email'),
@@ -40,12 +42,26 @@ function users(db: QueryBuilder): Compilable<unknown>[] {
   ]
 }
 
-function sessions(db: QueryBuilder): Compilable<unknown>[] {
+/**
+ * The database itself refuses a second active session of one user and device (R-121). Without conditional indexes the key of an
+ * ended session is null in a column of its own, and a unique index takes any number of nulls.
+ */
+function oneActivePerDevice({ db, partialIndexes }: SqlDialect): Compilable<unknown>[] {
+  const index = db.schema.createIndex('user_sessions_active_device').unique().on('user_sessions')
+  if (partialIndexes) return [index.columns(['userId', 'deviceKey']).where(sql.ref('isActive'), '=', sql.lit(1))]
+  const activeKey = sql`case when ${sql.ref('isActive')} = 1 then ${sql.ref('deviceKey')} end`
   return [
-    db.schema
-      .createTable('user_sessions')
+    db.schema.alterTable('user_sessions').addColumn('activeKey', 'varchar(128)', (c) => c.generatedAlwaysAs(activeKey)),
+    index.columns(['userId', 'activeKey']),
+  ]
+}
+
+function sessions(dialect: SqlDialect): Compilable<unknown>[] {
+  const { db } = dialect
+  return [
+    newTable(dialect, 'user_sessions')
       .addColumn('id', 'varchar(36)', (c) => c.primaryKey().notNull())
-      .addColumn('userId', 'varchar(36)', (c) => c.notNull().references('users.id').onDelete('cascade'))
+      .addColumn('userId', 'varchar(36)', (c) => c.notNull())
       .addColumn('deviceKey', 'varchar(128)', (c) => c.notNull())
       .addColumn('deviceHash', 'varchar(64)')
       .addColumn('generation', 'integer', (c) => c.notNull())
@@ -68,14 +84,9 @@ function sessions(db: QueryBuilder): Compilable<unknown>[] {
       .addColumn('createdAt', 'bigint', (c) => c.notNull())
       .addColumn('lastUsedAt', 'bigint', (c) => c.notNull())
       .addColumn('expiresAt', 'bigint', (c) => c.notNull())
-      .addColumn('absoluteExpiresAt', 'bigint', (c) => c.notNull()),
-    // The database itself refuses a second active session of one user and device (R-121).
-    db.schema
-      .createIndex('user_sessions_active_device')
-      .unique()
-      .on('user_sessions')
-      .columns(['userId', 'deviceKey'])
-      .where(sql.ref('isActive'), '=', sql.lit(1)),
+      .addColumn('absoluteExpiresAt', 'bigint', (c) => c.notNull())
+      .addForeignKeyConstraint('user_sessions_user_fk', ['userId'], 'users', ['id'], (c) => c.onDelete('cascade')),
+    ...oneActivePerDevice(dialect),
     db.schema.createIndex('user_sessions_user').on('user_sessions').columns(['userId', 'deviceKey']),
     db.schema.createIndex('user_sessions_refresh_token').on('user_sessions').column('refreshToken'),
     db.schema.createIndex('user_sessions_expires').on('user_sessions').column('expiresAt'),
@@ -85,13 +96,13 @@ function sessions(db: QueryBuilder): Compilable<unknown>[] {
   ]
 }
 
-function secrets(db: QueryBuilder): Compilable<unknown>[] {
+function secrets(dialect: SqlDialect): Compilable<unknown>[] {
+  const { db } = dialect
   return [
-    db.schema
-      .createTable('one_time_secrets')
+    newTable(dialect, 'one_time_secrets')
       .addColumn('id', 'varchar(36)', (c) => c.primaryKey().notNull())
       .addColumn('purpose', 'varchar(40)', (c) => c.notNull())
-      .addColumn('userId', 'varchar(36)', (c) => c.notNull().references('users.id').onDelete('cascade'))
+      .addColumn('userId', 'varchar(36)', (c) => c.notNull())
       .addColumn('email', 'varchar(255)', (c) => c.notNull())
       .addColumn('tokenHash', 'varchar(64)', (c) => c.notNull())
       .addColumn('codeHash', 'varchar(64)')
@@ -103,7 +114,8 @@ function secrets(db: QueryBuilder): Compilable<unknown>[] {
       .addColumn('createdAt', 'bigint', (c) => c.notNull())
       .addColumn('expiresAt', 'bigint', (c) => c.notNull())
       .addColumn('consumedAt', 'bigint')
-      .addColumn('voidedAt', 'bigint'),
+      .addColumn('voidedAt', 'bigint')
+      .addForeignKeyConstraint('one_time_secrets_user_fk', ['userId'], 'users', ['id'], (c) => c.onDelete('cascade')),
     db.schema.createIndex('one_time_secrets_token').unique().on('one_time_secrets').columns(['purpose', 'tokenHash']),
     db.schema.createIndex('one_time_secrets_email_purpose').on('one_time_secrets').columns(['email', 'purpose', 'createdAt']),
     db.schema.createIndex('one_time_secrets_email_code').on('one_time_secrets').columns(['email', 'codeHash']),
@@ -113,19 +125,20 @@ function secrets(db: QueryBuilder): Compilable<unknown>[] {
   ]
 }
 
-function oauthConnections(db: QueryBuilder): Compilable<unknown>[] {
+function oauthConnections(dialect: SqlDialect): Compilable<unknown>[] {
+  const { db } = dialect
   return [
-    db.schema
-      .createTable('oauth_connections')
+    newTable(dialect, 'oauth_connections')
       .addColumn('id', 'varchar(36)', (c) => c.primaryKey().notNull())
-      .addColumn('userId', 'varchar(36)', (c) => c.notNull().references('users.id').onDelete('cascade'))
+      .addColumn('userId', 'varchar(36)', (c) => c.notNull())
       .addColumn('provider', 'varchar(50)', (c) => c.notNull())
       .addColumn('providerId', 'varchar(255)', (c) => c.notNull())
       .addColumn('providerEmail', 'varchar(255)')
-      .addColumn('providerData', 'text')
+      .addColumn('providerData', dialect.longText)
       .addColumn('isActive', 'integer', (c) => c.notNull().defaultTo(1))
       .addColumn('connectedAt', 'bigint', (c) => c.notNull())
-      .addColumn('lastSyncAt', 'bigint', (c) => c.notNull()),
+      .addColumn('lastSyncAt', 'bigint', (c) => c.notNull())
+      .addForeignKeyConstraint('oauth_connections_user_fk', ['userId'], 'users', ['id'], (c) => c.onDelete('cascade')),
     db.schema.createIndex('oauth_connections_provider_id').unique().on('oauth_connections').columns(['provider', 'providerId']),
     db.schema.createIndex('oauth_connections_user_provider').on('oauth_connections').columns(['userId', 'provider']),
   ]
@@ -134,8 +147,9 @@ function oauthConnections(db: QueryBuilder): Compilable<unknown>[] {
 /** Users, their sessions, the proofs of their mailboxes and their connections (R-275..R-282, R-287, R-288). */
 export const accounts: Migration = {
   name: '001-accounts',
-  *up({ db }: SqlDialect) {
-    yield* runAll([...users(db), ...sessions(db), ...secrets(db), ...oauthConnections(db)])
+  creates: ['users', 'user_sessions', 'one_time_secrets', 'oauth_connections'],
+  *up(dialect: SqlDialect) {
+    yield* runAll([...users(dialect), ...sessions(dialect), ...secrets(dialect), ...oauthConnections(dialect)])
   },
   *down({ db }: SqlDialect) {
     const tables = ['oauth_connections', 'one_time_secrets', 'user_sessions', 'users']

@@ -1,15 +1,14 @@
-import type { SqlDialect } from '../dialect/dialect.ts'
-import type { QueryBuilder } from '../schema.ts'
+import { newTable, type SqlDialect } from '../dialect/dialect.ts'
 import type { Compilable } from '../verb.ts'
 import { type Migration, runAll } from './migration.ts'
 
-function auditLog(db: QueryBuilder): Compilable<unknown>[] {
+function auditLog(dialect: SqlDialect): Compilable<unknown>[] {
+  const { db } = dialect
   return [
-    db.schema
-      .createTable('audit_logs')
+    newTable(dialect, 'audit_logs')
       .addColumn('id', 'varchar(36)', (c) => c.primaryKey().notNull())
       .addColumn('seq', 'bigint', (c) => c.notNull())
-      .addColumn('userId', 'varchar(36)', (c) => c.references('users.id').onDelete('set null'))
+      .addColumn('userId', 'varchar(36)')
       .addColumn('subject', 'varchar(64)')
       .addColumn('sessionId', 'varchar(36)')
       .addColumn('action', 'varchar(100)', (c) => c.notNull())
@@ -21,19 +20,19 @@ function auditLog(db: QueryBuilder): Compilable<unknown>[] {
       .addColumn('success', 'integer', (c) => c.notNull().defaultTo(1))
       .addColumn('errorCode', 'varchar(50)')
       .addColumn('errorMessage', 'text')
-      .addColumn('metadata', 'text')
+      .addColumn('metadata', dialect.longText)
       .addColumn('processingTime', 'integer')
       .addColumn('createdAt', 'bigint', (c) => c.notNull())
       .addColumn('previousHash', 'varchar(128)', (c) => c.notNull())
-      .addColumn('hash', 'varchar(128)', (c) => c.notNull()),
+      .addColumn('hash', 'varchar(128)', (c) => c.notNull())
+      .addForeignKeyConstraint('audit_logs_user_fk', ['userId'], 'users', ['id'], (c) => c.onDelete('set null')),
     db.schema.createIndex('audit_logs_seq').unique().on('audit_logs').column('seq'),
     db.schema.createIndex('audit_logs_user_action').on('audit_logs').columns(['userId', 'action']),
     db.schema.createIndex('audit_logs_action_success').on('audit_logs').columns(['action', 'success']),
     db.schema.createIndex('audit_logs_created').on('audit_logs').column('createdAt'),
     db.schema.createIndex('audit_logs_ip_action').on('audit_logs').columns(['ipAddress', 'action']),
     db.schema.createIndex('audit_logs_endpoint').on('audit_logs').column('endpoint'),
-    db.schema
-      .createTable('audit_chain')
+    newTable(dialect, 'audit_chain')
       .addColumn('id', 'integer', (c) => c.primaryKey().notNull())
       .addColumn('seq', 'bigint', (c) => c.notNull())
       .addColumn('hash', 'varchar(128)', (c) => c.notNull()),
@@ -41,10 +40,10 @@ function auditLog(db: QueryBuilder): Compilable<unknown>[] {
   ]
 }
 
-function rateLimits(db: QueryBuilder): Compilable<unknown>[] {
+function rateLimits(dialect: SqlDialect): Compilable<unknown>[] {
+  const { db } = dialect
   return [
-    db.schema
-      .createTable('rate_limits')
+    newTable(dialect, 'rate_limits')
       .addColumn('id', 'varchar(36)', (c) => c.primaryKey().notNull())
       .addColumn('identifier', 'varchar(255)', (c) => c.notNull())
       .addColumn('action', 'varchar(100)', (c) => c.notNull())
@@ -57,21 +56,22 @@ function rateLimits(db: QueryBuilder): Compilable<unknown>[] {
   ]
 }
 
-function mailOutbox(db: QueryBuilder): Compilable<unknown>[] {
+function mailOutbox(dialect: SqlDialect): Compilable<unknown>[] {
+  const { db } = dialect
   return [
-    db.schema
-      .createTable('mail_outbox')
+    newTable(dialect, 'mail_outbox')
       .addColumn('id', 'varchar(36)', (c) => c.primaryKey().notNull())
       .addColumn('template', 'varchar(100)', (c) => c.notNull())
       .addColumn('recipient', 'varchar(255)', (c) => c.notNull())
-      .addColumn('payload', 'text', (c) => c.notNull())
+      .addColumn('payload', dialect.longText, (c) => c.notNull())
       .addColumn('status', 'varchar(20)', (c) => c.notNull())
       .addColumn('attempts', 'integer', (c) => c.notNull().defaultTo(0))
       .addColumn('nextAttemptAt', 'bigint', (c) => c.notNull())
       .addColumn('sentAt', 'bigint')
       .addColumn('lastError', 'text')
       .addColumn('createdAt', 'bigint', (c) => c.notNull()),
-    db.schema.createIndex('mail_outbox_due').on('mail_outbox').columns(['status', 'nextAttemptAt']),
+    // In the order in which mails are handed out: rows that MySQL has to sort it locks all, and not just those it hands out.
+    db.schema.createIndex('mail_outbox_due').on('mail_outbox').columns(['status', 'nextAttemptAt', 'createdAt']),
     db.schema.createIndex('mail_outbox_created').on('mail_outbox').column('createdAt'),
   ]
 }
@@ -79,8 +79,9 @@ function mailOutbox(db: QueryBuilder): Compilable<unknown>[] {
 /** The audit log and its chain, attempt counters and the outbox (R-283..R-286). */
 export const records: Migration = {
   name: '002-records',
-  *up({ db }: SqlDialect) {
-    yield* runAll([...auditLog(db), ...rateLimits(db), ...mailOutbox(db)])
+  creates: ['audit_logs', 'audit_chain', 'rate_limits', 'mail_outbox'],
+  *up(dialect: SqlDialect) {
+    yield* runAll([...auditLog(dialect), ...rateLimits(dialect), ...mailOutbox(dialect)])
   },
   *down({ db }: SqlDialect) {
     const tables = ['mail_outbox', 'rate_limits', 'audit_chain', 'audit_logs']

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { SqlDialect } from '../dialect/dialect.ts'
+import { newTable, type SqlDialect } from '../dialect/dialect.ts'
 import type { SystemConfigRow } from '../schema.ts'
 import { type Migration, runAll } from './migration.ts'
 
@@ -31,10 +31,11 @@ function defaultRows(now: number): SystemConfigRow[] {
 /** Settings and their initial values (R-255..R-264, R-289). */
 export const systemConfig: Migration = {
   name: '003-system-config',
-  *up({ db }: SqlDialect, now: number) {
+  creates: ['system_config'],
+  *up(dialect: SqlDialect, now: number) {
+    const { db } = dialect
     yield* runAll([
-      db.schema
-        .createTable('system_config')
+      newTable(dialect, 'system_config')
         .addColumn('id', 'varchar(36)', (c) => c.primaryKey().notNull())
         .addColumn('configKey', 'varchar(100)', (c) => c.notNull())
         .addColumn('configValue', 'text', (c) => c.notNull())

@@ -86,6 +86,7 @@ function failedLoginSummary({ db, nowMs, dayOf }: SqlDialect): Compilable<unknow
 /** The tables of 002 that are views here, and its two reports. */
 export const views: Migration = {
   name: '004-views',
+  creates: ['otps', 'password_reset_tokens', 'active_user_sessions', 'failed_login_summary'],
   *up(dialect: SqlDialect) {
     yield* runAll([otps(dialect), passwordResetTokens(dialect), activeUserSessions(dialect), failedLoginSummary(dialect)])
   },

@@ -5,6 +5,8 @@ import { type Compilable, count, type Verb } from '../verb.ts'
 export interface Migration {
   /** Sorts in the order of application; never changes once released. */
   readonly name: string
+  /** The tables and views it creates: if one of them is there before, it is somebody else's and the migration does not begin. */
+  readonly creates: readonly string[]
   up(dialect: SqlDialect, now: number): Verb<void>
   down(dialect: SqlDialect): Verb<void>
 }

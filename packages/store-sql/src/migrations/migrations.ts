@@ -2,10 +2,11 @@ import { accounts } from './001-accounts.ts'
 import { records } from './002-records.ts'
 import { systemConfig } from './003-system-config.ts'
 import { views } from './004-views.ts'
+import { auditAnchor } from './005-audit-anchor.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step of the schema, in order. Only ever appended to. */
-export const MIGRATIONS: readonly Migration[] = [accounts, records, systemConfig, views]
+export const MIGRATIONS: readonly Migration[] = [accounts, records, systemConfig, views, auditAnchor]
 
 /** The indexes that keep promises of the ports; a database without one of them is not used (`Store.check`). */
 export const UNIQUE_INDEXES: readonly string[] = [

@@ -1,14 +1,14 @@
 import type { EpochMs, OutboxRecord, OutboxStatus } from '@sallyport/ports'
 import { sql } from 'kysely'
 import { toMail } from '../codec.ts'
-import { locked, type SqlDialect } from '../dialect/dialect.ts'
+import { lockedIfFree, type SqlDialect } from '../dialect/dialect.ts'
 import { statement } from '../statement.ts'
 import { count, first, rows, type Verb } from '../verb.ts'
 
 function statements(dialect: SqlDialect) {
   const { db } = dialect
   const due = statement((p: { now: EpochMs; limit: number }) =>
-    locked(
+    lockedIfFree(
       dialect,
       db
         .selectFrom('mail_outbox')

@@ -1,7 +1,7 @@
 import type { Effects, EpochMs, SessionEndReason, SessionRecord, Touch, UserRecord } from '@sallyport/ports'
 import type { WriteEffects } from '../audit/write-effects.ts'
 import { toSession, toUser } from '../codec.ts'
-import { locked, type SqlDialect } from '../dialect/dialect.ts'
+import type { SqlDialect } from '../dialect/dialect.ts'
 import { ACTIVE, statement } from '../statement.ts'
 import { count, first, rows, type Verb } from '../verb.ts'
 import { findSessionWithUser } from './find-with-user.ts'
@@ -13,16 +13,14 @@ import { startSession } from './start-session.ts'
 export interface SessionEnd {
   readonly sessionId: string
   readonly userId: string | null
+  readonly signInGeneration?: number
   readonly reason: SessionEndReason
   readonly at: EpochMs
 }
 
-function statements(dialect: SqlDialect) {
-  const { db } = dialect
+function statements({ db }: SqlDialect) {
   const find = statement((p: { id: string }) => db.selectFrom('user_sessions').selectAll().where('id', '=', p.id))
-  const findOwner = statement((p: { id: string }) =>
-    locked(dialect, db.selectFrom('user_sessions').select('userId').where('id', '=', p.id)),
-  )
+  const findOwner = statement((p: { id: string }) => db.selectFrom('user_sessions').select('userId').where('id', '=', p.id))
   const listAlive = statement((p: { userId: string; now: EpochMs }) =>
     db
       .selectFrom('user_sessions')
@@ -70,7 +68,11 @@ export function sessionVerbs(dialect: SqlDialect, keeper: SessionKeeper, writeEf
     *end(input: SessionEnd, effects: Effects): Verb<boolean> {
       const owner = yield* first(findOwner({ id: input.sessionId }))
       if (owner === null || (input.userId !== null && owner.userId !== input.userId)) return false
-      if (!(yield* keeper.endOne({ id: input.sessionId, reason: input.reason, at: input.at }))) return false
+      yield* keeper.lockUser(owner.userId)
+      const { sessionId: id, reason, at, signInGeneration } = input
+      const ended =
+        signInGeneration === undefined ? keeper.endOne({ id, reason, at }) : keeper.endSignIn({ id, reason, at, signInGeneration })
+      if (!(yield* ended)) return false
       yield* keeper.recount(owner.userId, input.at)
       yield* writeEffects(effects)
       return true
@@ -78,6 +80,7 @@ export function sessionVerbs(dialect: SqlDialect, keeper: SessionKeeper, writeEf
 
     /** With nothing to end, `effects` still decides what is written: it is given the empty list. */
     *endAll(input: SessionsEnding, effects: (endedIds: readonly string[]) => Effects): Verb<readonly string[]> {
+      yield* keeper.lockUser(input.userId)
       const ended = yield* keeper.end(input)
       if (ended.length > 0) yield* keeper.recount(input.userId, input.at)
       yield* writeEffects(effects(ended))

@@ -1,9 +1,9 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { pauseWithJitter } from '../pause.ts'
 import { SqlStoreFault } from '../store-fault.ts'
 import { SqliteConnection } from './connection.ts'
 import { loadDriver, type OpenDriver } from './driver.ts'
-import { pauseWithJitter } from './pause.ts'
 import { isBusy, toFault } from './sqlite-faults.ts'
 
 /** How long SQLite itself waits for a lock, and blocks the event loop; longer waits are spent outside of it. */

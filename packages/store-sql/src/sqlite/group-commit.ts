@@ -1,7 +1,7 @@
+import { pauseWithJitter } from '../pause.ts'
 import { SqlStoreFault } from '../store-fault.ts'
 import type { Executor, Verb } from '../verb.ts'
 import type { SqliteConnection } from './connection.ts'
-import { pauseWithJitter } from './pause.ts'
 import { isBusy } from './sqlite-faults.ts'
 
 /** Keeps one turn of the event loop in the order of 10 ms at 50 µs per verb. */
@@ -90,6 +90,15 @@ export class GroupCommit implements Executor {
       this.#queue.push(createJob(verb, resolve, reject))
       this.#working ??= this.#work()
     })
+  }
+
+  writeOne<T>(verb: () => Verb<T>): Promise<T> {
+    return this.write(verb)
+  }
+
+  /** SQLite changes its schema inside a transaction, and the transaction has the file to itself. */
+  migrate<T>(verb: () => Verb<T>): Promise<T> {
+    return this.write(verb)
   }
 
   close(): Promise<void> {

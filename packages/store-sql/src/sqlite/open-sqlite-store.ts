@@ -27,15 +27,30 @@ export interface SqliteStore extends Store {
   readonly migrations: Migrations
 }
 
-/** Changes whenever another connection has written to the file; `null`, "cannot tell", once the database does not answer. */
+/**
+ * Changes whenever another connection has written to the file; `null`, "cannot tell", once the database does not answer. Asked once
+ * per turn of the event loop: requests that are served in one turn have arrived before it.
+ */
 function foreignChangesOf(connection: SqliteConnection): () => number | null {
+  let known: { readonly version: number | null } | null = null
+  const forget = () => {
+    known = null
+  }
   return () => {
-    try {
-      const version = connection.readPragma('data_version')
-      return typeof version === 'number' ? version : null
-    } catch {
-      return null
+    if (known === null) {
+      known = { version: readVersion(connection) }
+      setImmediate(forget)
     }
+    return known.version
+  }
+}
+
+function readVersion(connection: SqliteConnection): number | null {
+  try {
+    const version = connection.readPragma('data_version')
+    return typeof version === 'number' ? version : null
+  } catch {
+    return null
   }
 }
 

@@ -37,7 +37,9 @@ describeStore('SQLite file', async () => {
   }
 })
 
-describeStore('SQLite in memory', async () => {
+async function openInMemory() {
   const store = await openSqliteStore({ path: ':memory:', migrate: true })
   return { store, sideDoor: null, close: () => store.close() }
-})
+}
+
+describeStore('SQLite in memory', openInMemory, { sideDoor: false })

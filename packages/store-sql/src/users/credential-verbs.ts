@@ -30,6 +30,7 @@ function statements({ db }: SqlDialect) {
         .set((e) => ({
           password: p.passwordHash,
           passwordChangedAt: p.at,
+          authorityChangedAt: p.at,
           emailVerifiedAt: e.fn.coalesce('emailVerifiedAt', e.val(p.at)),
           failedLoginAttempts: 0,
           lockedUntil: null,
@@ -53,7 +54,13 @@ export function credentialVerbs(dialect: SqlDialect, sessions: SessionKeeper, se
   function changeHash({ userId, expectedHash, passwordHash, at }: PasswordChange) {
     return db
       .updateTable('users')
-      .set((e) => ({ password: passwordHash, passwordChangedAt: at, securityVersion: e('securityVersion', '+', 1), updatedAt: at }))
+      .set((e) => ({
+        password: passwordHash,
+        passwordChangedAt: at,
+        authorityChangedAt: at,
+        securityVersion: e('securityVersion', '+', 1),
+        updatedAt: at,
+      }))
       .where('id', '=', userId)
       .where('password', expectedHash === null ? 'is' : '=', expectedHash)
   }
@@ -63,6 +70,7 @@ export function credentialVerbs(dialect: SqlDialect, sessions: SessionKeeper, se
       { secretId, userId, at }: { readonly secretId: string; readonly userId: string; readonly at: EpochMs },
       effects: Effects,
     ): Verb<boolean> {
+      yield* sessions.lockUser(userId)
       if (!(yield* secrets.consume({ secretId, purpose: 'email_verification', userId, at }))) return false
       yield* count(run.markVerified({ userId, at }))
       yield* writeEffects(effects)
@@ -71,6 +79,7 @@ export function credentialVerbs(dialect: SqlDialect, sessions: SessionKeeper, se
 
     *resetPassword(input: PasswordReset, effects: Effects): Verb<boolean> {
       const { secretId, userId, passwordHash, at } = input
+      yield* sessions.lockUser(userId)
       if (!(yield* secrets.consume({ secretId, purpose: 'password_reset', userId, at }))) return false
       yield* secrets.voidAll(userId, at)
       yield* count(run.disconnectUnproven({ userId }))

@@ -1,0 +1,32 @@
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
+import type { Tables } from '../schema.ts'
+import type { SqlDialect } from './dialect.ts'
+
+/**
+ * PostgreSQL 12 or newer, at READ COMMITTED: a guarded `UPDATE` waits for the row and judges it as it then is. Rows are locked without
+ * their key, as an insert that refers to a user must not wait for that user's sign-in.
+ */
+export function postgresDialect(): SqlDialect {
+  return {
+    name: 'postgres',
+    db: new Kysely<Tables>({
+      dialect: {
+        createAdapter: () => new PostgresAdapter(),
+        createDriver: () => new DummyDriver(),
+        createIntrospector: (db) => new PostgresIntrospector(db),
+        createQueryCompiler: () => new PostgresQueryCompiler(),
+      },
+    }),
+    rowLocks: 'no key update',
+    transactionalDdl: true,
+    takenEffect: new Set(),
+    partialIndexes: true,
+    tableOptions: null,
+    longText: 'text',
+    nowMs: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
+    dayOf: (column) => sql<string>`to_char(to_timestamp(${sql.ref(column)} / 1000.0) at time zone 'UTC', 'YYYY-MM-DD')`,
+    objectNames: sql<{ readonly name: string }>`
+      select relname as name from pg_catalog.pg_class
+      where relnamespace = (select oid from pg_catalog.pg_namespace where nspname = current_schema()) and relkind in ('r', 'v', 'i')`,
+  }
+}
