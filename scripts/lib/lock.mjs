@@ -20,7 +20,6 @@ const EXCEPTIONS = {
     license: 'Unlicense',
     reason: 'a public-domain dedication; the router asks for it when it renders on a server, which we do not',
   },
-  pako: { license: '(MIT AND Zlib)', reason: 'Zlib asks only not to be misrepresented' },
 }
 
 /** @typedef {{ resolved?: string, link?: boolean, license?: string, optionalDependencies?: Record<string, string> }} LockEntry */

@@ -23,7 +23,6 @@ async function tabTo(page: Page, name: RegExp, limit = 15): Promise<void> {
   throw new Error(`${String(name)} was not reached in ${String(limit)} stops`)
 }
 
-// biome-ignore lint/suspicious/noSkippedTests: runs in the desktop project; a phone has no Tab key
 test('J1 without a mouse: sign up, code, sign in', async ({ page, request }) => {
   const email = freshEmail()
   await page.goto('/')

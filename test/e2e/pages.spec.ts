@@ -177,7 +177,6 @@ async function look(page: Page, name: string, variant: string): Promise<void> {
   expect.soft(overflow, `${name} ${variant}: sideways scroll`).toBe(0)
 }
 
-// biome-ignore lint/suspicious/noSkippedTests: runs in the desktop project, at both widths
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 390] as const) {
     test(`every page in ${colorScheme} at ${String(width)} px`, async ({ browser, request, baseURL }) => {

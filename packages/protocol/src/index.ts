@@ -1,5 +1,5 @@
-export { ERRORS, FIELD_ERRORS } from './errors.ts'
 export type { ErrorBody, ErrorCode, FieldError, FieldErrorCode } from './errors.ts'
-export { HEADERS, ROUTES } from './routes.ts'
+export { ERRORS, FIELD_ERRORS } from './errors.ts'
 export type { Route, RouteName } from './routes.ts'
+export { HEADERS, ROUTES } from './routes.ts'
 export type * from './types.ts'

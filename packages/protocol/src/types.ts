@@ -115,7 +115,12 @@ export interface RefreshAnswer extends Answer<RefreshData> {
 
 export interface MeData {
   readonly user: User
-  readonly session: { readonly id: string; readonly expiresAt: Instant; readonly authenticatedAt: Instant; readonly methods: readonly string[] }
+  readonly session: {
+    readonly id: string
+    readonly expiresAt: Instant
+    readonly authenticatedAt: Instant
+    readonly methods: readonly string[]
+  }
 }
 
 export interface CsrfData {
