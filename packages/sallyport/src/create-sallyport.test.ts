@@ -62,6 +62,17 @@ test('production invents no secret and changes no schema', async () => {
   expect(existsSync(join(folder, 'data', 'secrets.json'))).toBe(false)
 })
 
-test.each(['mysql://localhost/auth', 'sqlite:', 'auth.db'])('%s is refused', async (database) => {
-  await expect(createSallyport({ ...options(temporaryFolder()), database })).rejects.toThrow('sqlite:path/to/file.db')
+test.each(['mongodb://user:secret@localhost/auth', 'postgres://user:secret@localhost', 'sqlite:', 'auth.db'])(
+  '%s is refused',
+  async (database) => {
+    const refused = await createSallyport({ ...options(temporaryFolder()), database }).catch((error: unknown) => error)
+    expect(String(refused)).toContain('sqlite:path/to/file.db')
+    expect(String(refused)).not.toContain('secret')
+  },
+)
+
+test('an address of Redis that is none is refused', async () => {
+  await expect(createSallyport({ ...options(temporaryFolder()), redis: 'http://localhost' })).rejects.toThrow(
+    'redis://user:password@host:6379',
+  )
 })

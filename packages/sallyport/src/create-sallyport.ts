@@ -1,17 +1,24 @@
 import { dirname } from 'node:path'
 import type { Auth, AuthOptions } from '@sallyport/engine'
+import type { DatabaseAddress, RedisAddress } from '@sallyport/server/addresses'
+import { parseDatabaseAddress, parseRedisAddress } from '@sallyport/server/addresses'
 import type { CompositionOptions, SmtpServer } from '@sallyport/server/compose'
 import { composeAuth } from '@sallyport/server/compose'
 import { loadOrCreateSecrets } from '@sallyport/server/secrets'
 
-export interface SallyportOptions extends Omit<CompositionOptions, 'databasePath' | 'migrate' | 'smtp' | 'secrets'> {
-  /** `sqlite:./data/auth.db`; the folder is created. Other databases are not part of this build. */
+export interface SallyportOptions extends Omit<CompositionOptions, 'database' | 'redis' | 'migrate' | 'smtp' | 'secrets'> {
+  /**
+   * `sqlite:./data/auth.db` (the folder is created), `postgres://user:password@host/database`, or `mysql://` likewise, which is MariaDB
+   * too. The driver is an optional package: `better-sqlite3` (Node 20), `pg`, `mysql2`.
+   */
   readonly database: string
+  /** `redis://…`, `redis+cluster://…` or `redis+sentinel://…`: what several processes share. Without it each asks the database. */
+  readonly redis?: string
   /** Bring the schema up to date first. Default `true` outside production, where `sallyport migrate up` is a step of its own. */
   readonly migrate?: boolean
   /** Without it mails stay in the development outbox, which production refuses. */
   readonly smtp?: SmtpServer
-  /** Outside production they are generated when missing, into `secrets.json` beside the database. */
+  /** Outside production they are generated when missing, into `secrets.json` beside an SQLite file, or in `.sallyport`. */
   readonly secrets?: AuthOptions['secrets']
 }
 
@@ -26,10 +33,12 @@ export interface SallyportOptions extends Omit<CompositionOptions, 'databasePath
  */
 export async function createSallyport(options: SallyportOptions): Promise<Auth> {
   const isProduction = (options.environment ?? 'production') === 'production'
-  const { database, migrate = !isProduction, smtp = null, ...rest } = options
-  const databasePath = sqlitePath(database)
-  const secrets = options.secrets ?? (isProduction ? { access: '', refresh: '' } : loadOrCreateSecrets(dirname(databasePath)))
-  const composition = await composeAuth({ ...rest, secrets, databasePath, migrate, smtp })
+  const { migrate = !isProduction, smtp = null, ...rest } = options
+  const database = databaseAddress(options.database)
+  const redis = options.redis === undefined ? null : redisAddress(options.redis)
+  const folder = database.kind === 'sqlite' ? dirname(database.path) : '.sallyport'
+  const secrets = options.secrets ?? (isProduction ? { access: '', refresh: '' } : loadOrCreateSecrets(folder))
+  const composition = await composeAuth({ ...rest, secrets, database, redis, migrate, smtp })
   try {
     await composition.store.check()
     await composition.auth.start()
@@ -40,10 +49,17 @@ export async function createSallyport(options: SallyportOptions): Promise<Auth> 
   return { ...composition.auth, close: () => composition.close() }
 }
 
-function sqlitePath(database: string): string {
-  const path = /^sqlite:(?:\/\/(?=\/))?(.+)$/i.exec(database)?.[1]
-  if (path === undefined || path.startsWith('//')) {
-    throw new TypeError('database must be an address of the form sqlite:path/to/file.db; other databases are not part of this build.')
-  }
-  return path
+/** Names the rule and never the address, which may hold a password. */
+function databaseAddress(text: string): DatabaseAddress {
+  const address = parseDatabaseAddress(text)
+  if (address !== null) return address
+  throw new TypeError(
+    'database must be an address of the form sqlite:path/to/file.db, postgres://user:password@host/database or mysql://user:password@host/database.',
+  )
+}
+
+function redisAddress(text: string): RedisAddress {
+  const address = parseRedisAddress(text)
+  if (address !== null) return address
+  throw new TypeError('redis must be an address of the form redis://user:password@host:6379, redis+cluster://… or redis+sentinel://….')
 }

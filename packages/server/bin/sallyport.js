@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs'
 
 /** What the bundle was made from. A package that is not beside this one was installed, and does not change. */
-const SOURCES = ['server', 'engine', 'protocol', 'store-sql', 'volatile-memory', 'hashing', 'mail-smtp']
+const SOURCES = ['server', 'engine', 'protocol', 'store-sql', 'volatile-memory', 'volatile-redis', 'hashing', 'mail-smtp']
 
 function changedAt(path) {
   return statSync(new URL(path, import.meta.url), { throwIfNoEntry: false })?.mtimeMs ?? 0

@@ -27,6 +27,8 @@ export interface SpawnedServer {
 }
 
 export interface Cli {
+  /** The script that `spawn` runs. */
+  readonly main: string
   /** A process of its own with a bare environment. */
   spawn(args: readonly string[], options: SpawnOptions): ChildProcess
   /** Run to the end. */
@@ -53,6 +55,7 @@ export async function createCli(hooks: { readonly onTestFinished: OnFinished; re
     return child
   }
   return {
+    main,
     spawn: spawnCli,
     async run(args, options) {
       const child = spawnCli(args, options)

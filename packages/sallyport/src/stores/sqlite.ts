@@ -1,1 +1,8 @@
-export * from '@sallyport/store-sql'
+export {
+  type MigrationStatus,
+  type Migrations,
+  openSqliteStore,
+  type SqliteStore,
+  type SqliteStoreOptions,
+  SqlStoreFault,
+} from '@sallyport/store-sql'

@@ -1,5 +1,9 @@
 import type { Auth, AuthOptions } from '@sallyport/engine'
-import type { MailTransport, Store } from '@sallyport/ports'
+import type { Logger, MailTransport, Store, Volatile } from '@sallyport/ports'
+import type { DatabaseAddress } from './database-address.ts'
+import { openDatabase } from './open-database.ts'
+import { openVolatile } from './open-volatile.ts'
+import type { RedisAddress } from './redis-address.ts'
 
 /** The four parts that `composeAuth` brings; everything else is the caller's. */
 type ComposedPart = 'store' | 'volatile' | 'hashing' | 'mail'
@@ -14,8 +18,9 @@ export interface SmtpServer {
 }
 
 export interface CompositionOptions extends Omit<AuthOptions, ComposedPart> {
-  /** Path of the SQLite file. */
-  readonly databasePath: string
+  readonly database: DatabaseAddress
+  /** What several processes share for limits and revocations; `null`: each has its own memory and asks the database. */
+  readonly redis: RedisAddress | null
   /** Bring the schema up to date first; otherwise an old one is an error. */
   readonly migrate: boolean
   /** `null`: mails stay in the outbox. */
@@ -25,24 +30,18 @@ export interface CompositionOptions extends Omit<AuthOptions, ComposedPart> {
 export interface Composition {
   readonly auth: Auth
   readonly store: Store
+  readonly volatile: Volatile
   /** Finish what is under way, then let go of everything, in that order. Idempotent. */
   close(): Promise<void>
 }
 
 /**
- * The engine with the parts of this build: SQLite, limits in memory, hashing in worker threads, mail by SMTP. Nothing
- * stays open when it throws. The engine is not started: `auth.start()` is the caller's.
+ * The engine with the parts that the options name: a database, Redis or memory, hashing in worker threads, mail by SMTP. Only what is named
+ * is loaded. Nothing stays open when it throws. The engine is not started: `auth.start()` is the caller's.
  */
 export async function composeAuth(options: CompositionOptions): Promise<Composition> {
-  const { databasePath, migrate, smtp, ...authOptions } = options
-  const [{ createAuth }, { openSqliteStore }, { createMemoryVolatile }, { createHashingPool }] = await Promise.all([
-    import('@sallyport/engine'),
-    import('@sallyport/store-sql'),
-    import('@sallyport/volatile-memory'),
-    import('@sallyport/hashing'),
-  ])
-  const store = await openSqliteStore({ path: databasePath, migrate })
-  const volatile = createMemoryVolatile()
+  const { database, redis, migrate, smtp, ...authOptions } = options
+  const [{ createAuth }, { createHashingPool }, store, volatile] = await openParts(database, redis, migrate, authOptions.logger)
   const hashing = createHashingPool()
   let mail: MailTransport | null = null
   const closeParts = async (): Promise<void> => {
@@ -68,6 +67,7 @@ export async function composeAuth(options: CompositionOptions): Promise<Composit
     return {
       auth,
       store,
+      volatile,
       close: () => {
         closing ??= close()
         return closing
@@ -75,6 +75,17 @@ export async function composeAuth(options: CompositionOptions): Promise<Composit
     }
   } catch (error) {
     await closeParts()
+    throw error
+  }
+}
+
+/** All at once: loading one while another connects. */
+async function openParts(database: DatabaseAddress, redis: RedisAddress | null, migrate: boolean, logger: Logger | undefined) {
+  const opening = [openDatabase(database, migrate), openVolatile(redis, logger)] as const
+  try {
+    return await Promise.all([import('@sallyport/engine'), import('@sallyport/hashing'), ...opening])
+  } catch (error) {
+    for (const opened of await Promise.allSettled(opening)) if (opened.status === 'fulfilled') await opened.value.close()
     throw error
   }
 }

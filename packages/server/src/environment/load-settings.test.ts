@@ -45,6 +45,7 @@ describe('defaults', () => {
       host: '127.0.0.1',
       dataFolder: join(folder, '.sallyport'),
       database: { kind: 'sqlite', path: join(folder, '.sallyport', 'sallyport.db'), autoMigrate: true },
+      redis: null,
       mail: { kind: 'outbox' },
       publicUrl: null,
       clientUrls: ['http://localhost:3000'],
@@ -94,10 +95,18 @@ describe('aliases (C-11)', () => {
     expect(problems[0]?.message).not.toContain('secret')
   })
 
-  test('the database of 002 by parts is refused, and ignored beside DATABASE_URL', async () => {
-    const parts = { DB_HOST: 'localhost', DB_NAME: 'authstack' }
-    expect((await problemsOf(parts)).problems[0]?.message).toContain('MySQL')
-    expect((await load({ ...parts, DATABASE_URL: 'sqlite:a.db' })).warnings.join()).toContain('DB_NAME')
+  test('the database of 002 by parts (R-516)', async () => {
+    const parts = { DB_HOST: 'db.example.com', DB_USER: 'authstack_user', DB_PASSWORD: 'p@ss/word', DB_NAME: 'authstack' }
+    const { database } = await load(parts)
+    expect(database).toMatchObject({
+      kind: 'mysql',
+      url: 'mysql://authstack_user:p%40ss%2Fword@db.example.com:3306/authstack',
+      poolSize: 10,
+    })
+    expect((await load({ DB_NAME: 'authstack' })).database).toMatchObject({ url: 'mysql://root@localhost:3306/authstack' })
+    expect((await load({ DB_NAME: 'authstack', DB_HOST: '::1', DB_PORT: '3307' })).database).toMatchObject({
+      url: 'mysql://root@[::1]:3307/authstack',
+    })
   })
 
   test('equal values under two names are one setting, different ones stop the start', async () => {
@@ -144,11 +153,11 @@ describe('values', () => {
     ['file:a.db', 'a.db'],
   ])('%s lies in the working folder', async (address, path) => {
     const folder = temporaryFolder()
-    expect((await load({ DATABASE_URL: address }, { folder })).database.path).toBe(join(folder, path))
+    expect((await load({ DATABASE_URL: address }, { folder })).database).toMatchObject({ kind: 'sqlite', path: join(folder, path) })
   })
 
   test.each(['sqlite:/var/a.db', 'sqlite:///var/a.db'])('%s is absolute', async (address) => {
-    expect((await load({ DATABASE_URL: address })).database.path).toBe('/var/a.db')
+    expect((await load({ DATABASE_URL: address })).database).toMatchObject({ kind: 'sqlite', path: '/var/a.db' })
   })
 
   test.each([
@@ -182,9 +191,19 @@ describe('values', () => {
     [{ METRICS_TOKEN: 'short' }, 'config_secret_weak'],
     [{ SUPPORT_EMAIL: 'nobody' }, 'config_invalid'],
     [{ DATABASE_URL: 'sqlite:' }, 'config_database_unavailable'],
-    [{ DATABASE_URL: 'postgres://localhost/a' }, 'config_database_unavailable'],
+    [{ DATABASE_URL: 'postgres://user:secret@localhost' }, 'config_invalid'],
+    [{ DATABASE_URL: 'mysql://user:se#cret@localhost/a' }, 'config_invalid'],
+    [{ DATABASE_URL: 'postgres://localhost/a', DATABASE_POOL_SIZE: '0' }, 'config_invalid'],
+    [{ DATABASE_URL: 'mysql://localhost/a', DB_NAME: 'a' }, 'config_conflict'],
+    [{ DB_HOST: 'localhost' }, 'config_database_incomplete'],
+    [{ DB_HOST: 'a b', DB_NAME: 'a' }, 'config_invalid'],
+    [{ REDIS_URL: 'http://user:secret@localhost' }, 'config_invalid'],
+    [{ REDIS_URL: 'redis://localhost/auth' }, 'config_invalid'],
+    [{ REDIS_URL: 'redis+sentinel://localhost:26379' }, 'config_invalid'],
   ])('%o is refused', async (variables, code) => {
-    expect((await problemsOf(variables)).problems.map((problem) => problem.code)).toEqual([code])
+    const error = await problemsOf(variables)
+    expect(error.problems.map((problem) => problem.code)).toEqual([code])
+    expect(error.message).not.toMatch(/se#?cret@/)
   })
 
   test.each([
@@ -209,9 +228,9 @@ describe('values', () => {
   })
 
   test('settings without effect are named', async () => {
-    const { warnings } = await load({ REDIS_URL: 'redis://localhost', SALLYPORT_DATADIR: '/data' })
+    const { warnings } = await load({ GOOGLE_CLIENT_ID: 'id', SALLYPORT_DATADIR: '/data' })
     expect(warnings).toEqual([
-      'REDIS_URL is set but has no effect: limits and revocations are kept in this process.',
+      'GOOGLE_CLIENT_ID is set but has no effect: signing in with Google is not part of this build.',
       'SALLYPORT_DATADIR is not a setting of this version; is it misspelt?',
     ])
   })

@@ -35,14 +35,7 @@ export async function readVariables(variables: Variables, secretProviders: reado
     if (other === undefined) readings.set(name, first)
     else problems.push(conflict(name, first, other))
   }
-  if (variables.DB_NAME !== undefined && !readings.has('DATABASE_URL')) {
-    problems.push({
-      code: 'config_database_unavailable',
-      message: 'DB_HOST, DB_NAME and the like name a MySQL database; MySQL is not available in this build.',
-      fix: 'remove them, or set DATABASE_URL=sqlite:./.sallyport/sallyport.db',
-    })
-  }
-  return { readings, problems, warnings: warningsAbout(variables, readings) }
+  return { readings, problems, warnings: warningsAbout(variables) }
 }
 
 async function readOne(name: string, provider: SecretProvider, problems: ConfigProblem[]): Promise<readonly Reading[]> {
@@ -65,7 +58,7 @@ function conflict(name: SettingName, first: Reading, second: Reading): ConfigPro
   }
 }
 
-function warningsAbout(variables: Variables, readings: ReadonlyMap<SettingName, Reading>): readonly string[] {
+function warningsAbout(variables: Variables): readonly string[] {
   const warnings: string[] = []
   for (const [name, reason] of Object.entries(UNAVAILABLE_SETTINGS)) {
     if (variables[name] !== undefined) warnings.push(`${name} is set but has no effect: ${reason}.`)
@@ -75,9 +68,6 @@ function warningsAbout(variables: Variables, readings: ReadonlyMap<SettingName, 
     if (name.startsWith('SALLYPORT_') && !known.has(name) && !(name in UNAVAILABLE_SETTINGS)) {
       warnings.push(`${name} is not a setting of this version; is it misspelt?`)
     }
-  }
-  if (readings.has('DATABASE_URL') && variables.DB_NAME !== undefined) {
-    warnings.push('DB_HOST, DB_NAME and the like have no effect beside DATABASE_URL.')
   }
   return warnings
 }

@@ -1,41 +1,87 @@
 import { join, resolve } from 'node:path'
+import type { DatabaseAddress, ServerAddress } from '../composition/database-address.ts'
+import { parseDatabaseAddress } from '../composition/database-address.ts'
+import type { Reading } from './read-variables.ts'
 import type { SettingReader } from './setting-reader.ts'
 import type { DatabaseSettings, Environment } from './settings.ts'
 
-/** Addresses that other builds understand; named in the problem so that nobody looks for a typing error. */
-const KNOWN_SCHEMES: Readonly<Record<string, string>> = {
-  mysql: 'MySQL',
-  mariadb: 'MariaDB',
-  postgres: 'PostgreSQL',
-  postgresql: 'PostgreSQL',
-  mongodb: 'MongoDB',
-  'mongodb+srv': 'MongoDB',
-}
+const PARTS = ['DB_HOST', 'DB_PORT', 'DB_USER', 'DB_PASSWORD', 'DB_NAME'] as const
+const SQLITE_EXAMPLE = 'sqlite:./.sallyport/sallyport.db'
 
-/** Where the data is. Nothing but `sqlite:` is available; everything else is refused so that no data ends up in the wrong place. */
+/** Where the data is: `DATABASE_URL`, or MySQL by parts, or the embedded database. What is not available is refused, so that no data ends up in the wrong place. */
 export function resolveDatabase(reader: SettingReader, environment: Environment, folder: string, dataFolder: string): DatabaseSettings {
   const autoMigrate = reader.toggle('SALLYPORT_AUTO_MIGRATE', environment !== 'production')
+  const poolSize = reader.integer('DATABASE_POOL_SIZE', { min: 1, max: 1000 }, 10)
   const reading = reader.text('DATABASE_URL')
-  const fallback: DatabaseSettings = { kind: 'sqlite', path: join(dataFolder, 'sallyport.db'), autoMigrate }
-  if (reading === null) return fallback
-  const path = sqlitePath(reading.value)
-  if (path !== null) return { kind: 'sqlite', path: resolve(folder, path), autoMigrate }
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(reading.value)?.[1]?.toLowerCase()
-  const product = scheme === undefined ? undefined : KNOWN_SCHEMES[scheme]
-  reader.report({
-    code: 'config_database_unavailable',
-    message:
-      product === undefined
-        ? `${reading.writtenAs} is not an address of the form sqlite:path/to/file.db.`
-        : `${reading.writtenAs} names a ${product} database; ${product} is not available in this build.`,
-    fix: 'set DATABASE_URL=sqlite:./.sallyport/sallyport.db, or leave it out',
-  })
-  return fallback
+  const part = PARTS.map((name) => reader.text(name)).find((found) => found !== null) ?? null
+  if (reading !== null && part !== null) {
+    reader.report({
+      code: 'config_conflict',
+      message: `${reading.writtenAs} and ${part.writtenAs} both name a database.`,
+      fix: `keep DATABASE_URL and remove ${PARTS.join(', ')}`,
+    })
+  }
+  const address = reading !== null ? parseUrl(reader, reading) : part !== null ? fromParts(reader, part) : null
+  switch (address?.kind) {
+    case undefined:
+      return { kind: 'sqlite', path: join(dataFolder, 'sallyport.db'), autoMigrate }
+    case 'sqlite':
+      return { kind: 'sqlite', path: resolve(folder, address.path), autoMigrate }
+    case 'postgres':
+    case 'mysql':
+      return { ...address, poolSize, autoMigrate }
+  }
 }
 
-/** `sqlite:a.db`, `sqlite:/a.db`, `sqlite:///a.db` and `file:a.db`; `null` for anything else, an empty path and memory included. */
-export function sqlitePath(address: string): string | null {
-  const match = /^(?:sqlite|file):(?:\/\/(?=\/))?(.+)$/i.exec(address)
-  const path = match?.[1]
-  return path === undefined || path.startsWith('//') || path === ':memory:' ? null : path
+function parseUrl(reader: SettingReader, { value, writtenAs }: Reading): DatabaseAddress | null {
+  const address = parseDatabaseAddress(value)
+  if (address !== null) return address
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1]?.toLowerCase() ?? ''
+  if (scheme === 'mongodb' || scheme === 'mongodb+srv') {
+    reader.report({
+      code: 'config_database_unavailable',
+      message: `${writtenAs} names a MongoDB database; MongoDB is not available in this build.`,
+      fix: `set DATABASE_URL=${SQLITE_EXAMPLE}, or leave it out`,
+    })
+  } else if (/^(?:postgres(?:ql)?|mysql|mariadb)$/.test(scheme)) {
+    reader.report({
+      code: 'config_invalid',
+      message: `${writtenAs} is not an address of the form ${scheme}://user:password@host/database.`,
+      fix: `name the database at its end, and write special characters in the password as %XX`,
+    })
+  } else {
+    reader.report({
+      code: 'config_database_unavailable',
+      message: `${writtenAs} is not an address of the form sqlite:path/to/file.db, postgres://… or mysql://….`,
+      fix: `set DATABASE_URL=${SQLITE_EXAMPLE}, or leave it out`,
+    })
+  }
+  return null
+}
+
+/** The database of 002 by parts (R-516), as the one address that the rest of the server knows. */
+function fromParts(reader: SettingReader, part: Reading): ServerAddress | null {
+  const text = (name: (typeof PARTS)[number], fallback: string): string => reader.text(name)?.value ?? fallback
+  const port = reader.integer('DB_PORT', { min: 1, max: 65_535 }, 3306)
+  const name = reader.text('DB_NAME')
+  if (name === null) {
+    reader.report({
+      code: 'config_database_incomplete',
+      message: `${part.writtenAs} is set without DB_NAME.`,
+      fix: 'set DB_NAME=authstack too',
+    })
+    return null
+  }
+  const host = text('DB_HOST', 'localhost')
+  const authority = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  const password = text('DB_PASSWORD', '')
+  const credentials = `${encodeURIComponent(text('DB_USER', 'root'))}${password === '' ? '' : `:${encodeURIComponent(password)}`}`
+  const address = parseDatabaseAddress(`mysql://${credentials}@${authority}:${port}/${encodeURIComponent(name.value)}`)
+  if (address?.kind === 'mysql') return address
+  reader.report({
+    code: 'config_invalid',
+    message: `DB_HOST is ${JSON.stringify(host)}, which is not a host.`,
+    fix: 'set DB_HOST=127.0.0.1',
+  })
+  return null
 }

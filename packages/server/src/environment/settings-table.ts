@@ -50,9 +50,35 @@ export const SETTINGS = {
     group: 'Database',
     aliases: ['MONGODB_URI', 'MONGO_URI'],
     default: '`sqlite:<data folder>/sallyport.db`',
-    description: '`sqlite:<path>`. Other databases are not part of this build; their addresses are refused, never ignored.',
+    description:
+      '`sqlite:<path>`, `postgres://user:password@host:5432/database`, or `mysql://user:password@host:3306/database` (`mariadb://` is the ' +
+      'same); special characters of the password as `%XX`. MongoDB is not part of this build; its address is refused, never ignored.',
     example: 'sqlite:./.sallyport/sallyport.db',
     secret: true,
+  },
+  DATABASE_POOL_SIZE: {
+    group: 'Database',
+    aliases: [],
+    default: '`10`',
+    description: 'Connections of each process to a database server, at most. Their sum must stay below what the server allows.',
+    example: '10',
+  },
+  DB_HOST: {
+    group: 'Database',
+    aliases: [],
+    default: '`localhost` when another `DB_…` is set',
+    description: 'A MySQL or MariaDB database by parts, instead of `DATABASE_URL`.',
+    example: '127.0.0.1',
+  },
+  DB_PORT: { group: 'Database', aliases: [], default: '`3306`', description: 'Port of that database.', example: '3306' },
+  DB_USER: { group: 'Database', aliases: [], default: '`root`', description: 'User of that database.', example: 'authstack_user' },
+  DB_PASSWORD: { group: 'Database', aliases: [], default: 'none', description: 'Password of that user.', example: '', secret: true },
+  DB_NAME: {
+    group: 'Database',
+    aliases: [],
+    default: 'none',
+    description: 'Name of that database; the other parts need it.',
+    example: 'authstack',
   },
   SALLYPORT_AUTO_MIGRATE: {
     group: 'Database',
@@ -60,6 +86,17 @@ export const SETTINGS = {
     default: '`on`; in production `off`',
     description: '`on` brings the schema up to date at start; `off` refuses to start until `sallyport migrate up` has run.',
     example: 'on',
+  },
+  REDIS_URL: {
+    group: 'Database',
+    aliases: [],
+    default: 'none: limits and revocations are kept in this process',
+    description:
+      'What several processes share: rate limits, revocations, locks. `redis://[user:password@]host:6379[/database]`, ' +
+      '`redis+cluster://[user:password@]host:port,host:port`, or `redis+sentinel://group[:password]@host:port,host:port`, where the hosts ' +
+      'are Sentinels; `rediss` for TLS. Losing Redis loses no decision and stops nobody.',
+    example: 'redis://localhost:6379',
+    secret: true,
   },
   JWT_ACCESS_SECRET: {
     group: 'Secrets',
@@ -255,8 +292,7 @@ export function settingDefinition(name: SettingName): SettingDefinition {
 
 /** Known to the family but without effect in this build: named once at start, never ignored in silence. */
 export const UNAVAILABLE_SETTINGS: Readonly<Record<string, string>> = {
-  REDIS_URL: 'limits and revocations are kept in this process',
-  UPSTASH_REDIS_REST_URL: 'limits and revocations are kept in this process',
+  UPSTASH_REDIS_REST_URL: 'Redis is spoken to by its own protocol; set REDIS_URL to the rediss:// address of the same database',
   GOOGLE_CLIENT_ID: 'signing in with Google is not part of this build',
   GITHUB_CLIENT_ID: 'signing in with GitHub is not part of this build',
   SALLYPORT_PRESET: 'presets are not part of this build',

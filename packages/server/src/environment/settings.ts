@@ -1,4 +1,6 @@
 import type { HashScheme } from '@sallyport/ports'
+import type { DatabaseAddress } from '../composition/database-address.ts'
+import type { RedisAddress } from '../composition/redis-address.ts'
 
 export type Environment = 'production' | 'development' | 'test'
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -25,12 +27,8 @@ export interface SecretSettings {
   readonly generatedIn: string | null
 }
 
-export interface DatabaseSettings {
-  readonly kind: 'sqlite'
-  /** Absolute. */
-  readonly path: string
-  readonly autoMigrate: boolean
-}
+/** The path of an SQLite file is absolute. */
+export type DatabaseSettings = DatabaseAddress & { readonly autoMigrate: boolean }
 
 /** Everything the stand-alone server needs, checked and complete. Only this travels; nobody else reads the environment. */
 export interface Settings {
@@ -42,6 +40,8 @@ export interface Settings {
   /** Absolute; `null` serves no pages. */
   readonly consoleFolder: string | null
   readonly database: DatabaseSettings
+  /** `null`: limits and revocations live in this process, and other processes are noticed through the database. */
+  readonly redis: RedisAddress | null
   readonly secrets: SecretSettings
   readonly mail: MailSettings
   /** `null`: `http://localhost:<the port in use>`. */

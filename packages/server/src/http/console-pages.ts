@@ -40,10 +40,12 @@ async function sendPage(request: Request, index: StaticFile | null, path: string
   return index === null ? notBuilt(headers) : sendFile(request, index, headers.document(path))
 }
 
-/** A person who follows a link: a document is asked for, and the address is not that of a file. */
+/** A person who follows a link, or a checker that looks whether it leads somewhere: a document is asked for, and not by the name of a file. */
 function wantsPage(request: Request, path: string): boolean {
   const lastSegment = path.slice(path.lastIndexOf('/') + 1)
-  return (request.headers.get('accept') ?? '').includes('text/html') && !lastSegment.includes('.')
+  const accept = request.headers.get('accept') ?? '*/*'
+  const wanted = accept.includes('text/html') || (request.method === 'HEAD' && accept.includes('*/*'))
+  return wanted && !lastSegment.includes('.')
 }
 
 function decodePath(pathname: string): string | null {

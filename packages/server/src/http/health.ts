@@ -1,4 +1,4 @@
-import type { Store } from '@sallyport/ports'
+import type { Store, Volatile } from '@sallyport/ports'
 import type { SecurityHeaders } from './security-headers.ts'
 
 /** Long enough that a nervous balancer costs nothing, short enough that nobody waits for the truth. */
@@ -9,7 +9,10 @@ const CHECK_TIMEOUT_MS = 5000
 export interface HealthChecks {
   /** The process answers. Touches nothing. */
   live(): Response
-  /** The store answers, with the schema this version needs, and nobody has asked the server to stop. */
+  /**
+   * The store answers, with the schema this version needs, and nobody has asked the server to stop. A Redis that is away is told and
+   * takes no server out of rotation: each works without it.
+   */
   ready(): Promise<Response>
   /** From now on `ready` says no, so that balancers look elsewhere. */
   drain(): void
@@ -17,12 +20,13 @@ export interface HealthChecks {
 
 interface Verdict {
   readonly ok: boolean
+  readonly redis: Awaited<ReturnType<Volatile['check']>>
   readonly checkedAt: number
 }
 
 /** Of any number of simultaneous questions one reaches the store. Answers never say why: the reason goes to the log. */
 export function createHealthChecks(
-  store: Pick<Store, 'check'>,
+  parts: { readonly store: Pick<Store, 'check'>; readonly volatile: Pick<Volatile, 'check'> },
   headers: SecurityHeaders,
   onFailure: (error: unknown) => void,
   now: () => number = () => performance.now(),
@@ -30,14 +34,18 @@ export function createHealthChecks(
   let latest: Verdict | null = null
   let running: Promise<Verdict> | null = null
   let draining = false
-  const check = async (): Promise<Verdict> => {
+  const storeAnswers = async (): Promise<boolean> => {
     try {
-      await withTimeout(store.check(), CHECK_TIMEOUT_MS)
-      return { ok: true, checkedAt: now() }
+      await withTimeout(parts.store.check(), CHECK_TIMEOUT_MS)
+      return true
     } catch (error) {
       if (latest?.ok !== false) onFailure(error)
-      return { ok: false, checkedAt: now() }
+      return false
     }
+  }
+  const check = async (): Promise<Verdict> => {
+    const [ok, redis] = await Promise.all([storeAnswers(), parts.volatile.check()])
+    return { ok, redis, checkedAt: now() }
   }
   const verdict = async (): Promise<Verdict> => {
     if (latest !== null && now() - latest.checkedAt < CACHE_MS) return latest
@@ -53,8 +61,9 @@ export function createHealthChecks(
     live: () => answer(200, { status: 'ok' }),
     async ready() {
       if (draining) return answer(503, { status: 'stopping' })
-      const { ok } = await verdict()
-      return answer(ok ? 200 : 503, { status: ok ? 'ok' : 'unavailable', checks: { database: ok ? 'healthy' : 'unhealthy' } })
+      const { ok, redis } = await verdict()
+      const status = !ok ? 'unavailable' : redis === 'unhealthy' ? 'degraded' : 'ok'
+      return answer(ok ? 200 : 503, { status, checks: { database: ok ? 'healthy' : 'unhealthy', ...(redis !== 'none' && { redis }) } })
     },
     drain: () => {
       draining = true

@@ -67,7 +67,8 @@ export function createHttpServer(handler: RequestHandler, onError: (error: unkno
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ port, host, exclusive: true }, () => {
+    // Not exclusive: workers of a `node:cluster` (PM2) share the port. Elsewhere a taken port is taken.
+    server.listen({ port, host }, () => {
       server.removeListener('error', reject)
       resolve((server.address() as AddressInfo).port)
     })

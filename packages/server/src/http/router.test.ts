@@ -13,9 +13,17 @@ interface Setup {
   readonly trustedProxies?: readonly string[]
   readonly token?: string
   readonly check?: () => Promise<void>
+  readonly redis?: 'none' | 'healthy' | 'unhealthy'
 }
 
-function open({ production = false, forceHttps = false, trustedProxies = [], token, check = async () => undefined }: Setup = {}) {
+function open({
+  production = false,
+  forceHttps = false,
+  trustedProxies = [],
+  token,
+  check = async () => undefined,
+  redis = 'none',
+}: Setup = {}) {
   const publicUrl = production ? 'https://auth.example.com' : 'http://localhost:5000'
   const headers = createSecurityHeaders(publicUrl)
   const logged: Readonly<Record<string, unknown>>[] = []
@@ -23,7 +31,7 @@ function open({ production = false, forceHttps = false, trustedProxies = [], tok
   const measurements = createMeasurements()
   const clock = { now: 0 }
   const health = createHealthChecks(
-    { check },
+    { store: { check }, volatile: { check: async () => redis } },
     headers,
     (error) => failures.push(error),
     () => clock.now,
@@ -132,6 +140,16 @@ describe('probes', () => {
     clock.now = 1001
     await ask('/readyz')
     expect(failures).toHaveLength(1)
+  })
+
+  test.each([
+    ['none', { status: 'ok', checks: { database: 'healthy' } }],
+    ['healthy', { status: 'ok', checks: { database: 'healthy', redis: 'healthy' } }],
+    ['unhealthy', { status: 'degraded', checks: { database: 'healthy', redis: 'unhealthy' } }],
+  ] as const)('Redis %s: still ready, as every server works without it', async (redis, body) => {
+    const response = await open({ redis }).ask('/readyz')
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual(body)
   })
 
   test('a server that is stopping is not ready', async () => {

@@ -16,7 +16,8 @@ export function toCompositionOptions(settings: Settings, surroundings: Surroundi
   const { access, refresh, data } = settings.secrets
   const { accessTtlSeconds, sessionIdleSeconds } = settings
   return {
-    databasePath: settings.database.path,
+    database: settings.database,
+    redis: settings.redis,
     migrate: surroundings.migrate ?? settings.database.autoMigrate,
     smtp: settings.mail.kind === 'smtp' ? settings.mail : null,
     ...(surroundings.logger && { logger: surroundings.logger }),

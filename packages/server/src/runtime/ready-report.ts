@@ -1,3 +1,5 @@
+import { describeDatabase } from '../composition/database-address.ts'
+import { describeRedis } from '../composition/redis-address.ts'
 import type { Settings } from '../environment/settings.ts'
 import { readVersion } from './version.ts'
 
@@ -19,9 +21,14 @@ export function readyAddresses(settings: Settings, publicUrl: string): readonly 
 
 /** The first-run output of UX 4.2: one line per address, then what the operator should know. */
 export function formatReadyReport(settings: Settings, publicUrl: string, readyInMs: number): string {
-  const head = `  sallyport ${readVersion()}   ${settings.environment} · sqlite ${settings.database.path} · Node ${process.versions.node}`
+  const head = `  sallyport ${readVersion()}   ${[settings.environment, ...readyParts(settings), `Node ${process.versions.node}`].join(' · ')}`
   const addresses = readyAddresses(settings, publicUrl).map(({ name, url }) => `  ${name.padEnd(9)} ${url}`)
   return ['', head, ...addresses, ...readyNotes(settings).map((note) => `  ⚠ ${note}`), `  ready in ${readyInMs} ms`, '', ''].join('\n')
+}
+
+/** What the server stands on, without passwords. */
+export function readyParts({ database, redis }: Pick<Settings, 'database' | 'redis'>): readonly string[] {
+  return [describeDatabase(database), ...(redis === null ? [] : [describeRedis(redis)])]
 }
 
 /** Warnings of the configuration, and the one thing that differs in production. */

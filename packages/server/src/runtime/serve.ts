@@ -3,7 +3,7 @@ import { loadSettings } from '../environment/load-settings.ts'
 import type { Settings } from '../environment/settings.ts'
 import type { Logs } from '../observability/logs.ts'
 import { createLogs } from '../observability/logs.ts'
-import { formatReadyReport, readyAddresses, readyNotes } from './ready-report.ts'
+import { formatReadyReport, readyAddresses, readyNotes, readyParts } from './ready-report.ts'
 import { explainStartFailure } from './start-failure.ts'
 import type { RunningServer } from './start-server.ts'
 import { startServer } from './start-server.ts'
@@ -26,9 +26,11 @@ export async function serve(options: LoadOptions = {}): Promise<void> {
     stopOnSignals(server, logs)
     surviveFaults(server, logs)
     announce(settings, server, logs)
+    // For a process manager that waits for it (PM2's wait_ready).
+    process.send?.('ready')
   } catch (error) {
     const { message, exitCode } = explainStartFailure(error, {
-      ...(settings !== null && { port: settings.port, databasePath: settings.database.path, dataFolder: settings.dataFolder }),
+      ...(settings !== null && { port: settings.port, database: settings.database, dataFolder: settings.dataFolder }),
     })
     process.stderr.write(`${message}\n`)
     process.exit(exitCode)
@@ -44,7 +46,8 @@ function announce(settings: Settings, server: RunningServer, logs: Logs): void {
   }
   for (const warning of readyNotes(settings)) logs.logger.warn({}, warning)
   const addresses = Object.fromEntries(readyAddresses(settings, server.publicUrl).map(({ name, url }) => [name, url]))
-  logs.logger.info({ addresses, port: server.port, environment: settings.environment, readyInMs }, 'Ready')
+  const { environment } = settings
+  logs.logger.info({ addresses, port: server.port, environment, parts: readyParts(settings), readyInMs }, 'Ready')
 }
 
 /** The first signal asks, the second insists. */

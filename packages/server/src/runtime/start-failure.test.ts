@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { explainStartFailure } from './start-failure.ts'
 
-const CONTEXT = { port: 80, databasePath: '/data/a.db', dataFolder: '/data' }
+const CONTEXT = { port: 80, database: { kind: 'sqlite', path: '/data/a.db' }, dataFolder: '/data' } as const
 
 function systemError(code: string, more: Record<string, unknown> = {}): Error {
   return Object.assign(new Error(`${code}: technical words`), { code, ...more })

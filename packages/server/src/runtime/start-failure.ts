@@ -1,5 +1,7 @@
+import type { DatabaseAddress } from '../composition/database-address.ts'
 import type { ConfigProblem } from '../environment/problem.ts'
 import { CONFIG_EXIT_CODE, ConfigurationError, formatProblems } from '../environment/problem.ts'
+import { explainServerFault } from './database-failure.ts'
 
 /** What to tell the operator, and with which exit code to stop. */
 export interface StartFailure {
@@ -9,7 +11,7 @@ export interface StartFailure {
 
 interface Context {
   readonly port?: number
-  readonly databasePath?: string
+  readonly database?: DatabaseAddress
   readonly dataFolder?: string
 }
 
@@ -55,8 +57,10 @@ function explainByCode(error: unknown, { port = 0, dataFolder = 'the data folder
 
 /** The store classifies its own faults; the sentence of the newer or older schema is already its own. */
 function explainStoreFault(error: unknown, context: Context): string | null {
-  if (!(error instanceof Error) || !('storeFault' in error)) return null
-  const { databasePath = 'the database' } = context
+  if (!isStoreFault(error)) return null
+  const { database } = context
+  if (database !== undefined && database.kind !== 'sqlite') return explainServerFault(error, database)
+  const databasePath = database?.path ?? 'the database'
   switch (error.storeFault) {
     case 'busy':
       return `${databasePath} is locked by another process.\n     fix  stop the other process, then start again`
@@ -69,8 +73,13 @@ function explainStoreFault(error: unknown, context: Context): string | null {
   }
 }
 
+/** A store's own classification of what went wrong with the database, by its shape: of whichever store. */
+export function isStoreFault(error: unknown): error is Error & { readonly storeFault: unknown } {
+  return error instanceof Error && 'storeFault' in error
+}
+
 function systemCode(error: unknown): string | null {
-  if (!(error instanceof Error) || 'storeFault' in error) return null
+  if (!(error instanceof Error) || isStoreFault(error)) return null
   return 'code' in error && typeof error.code === 'string' ? error.code : null
 }
 

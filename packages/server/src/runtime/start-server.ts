@@ -52,7 +52,7 @@ export async function startServer(settings: Settings, logs: Logs): Promise<Runni
     const follower = logs.wantsAudit ? await followAudit(store.audit, logs) : null
     const headers = createSecurityHeaders(publicUrl)
     const production = settings.environment === 'production'
-    const health = createHealthChecks(store, headers, (error) => logger.error({ error }, 'The store is not ready'))
+    const health = createHealthChecks(composition, headers, (error) => logger.error({ error }, 'The store is not ready'))
     ready.open(
       createRouter({
         auth,

@@ -1,14 +1,15 @@
 import type { Command } from 'commander'
+import type { Database } from '../../composition/open-database.ts'
+import { openDatabase } from '../../composition/open-database.ts'
 import { loadDatabaseSettings } from '../../environment/load-settings.ts'
 import { CliError } from '../cli-error.ts'
 import type { CommandContext } from '../context.ts'
+import { explainingFaults } from '../context.ts'
 import { refusePrompt } from '../terminal.ts'
 
 interface Output {
   readonly json?: boolean
 }
-
-type Store = Awaited<ReturnType<typeof import('@sallyport/store-sql')['openSqliteStore']>>
 
 /** `sallyport migrate up|down|status`: needs the database and nothing else of the configuration. */
 export function addMigrateCommand(program: Command, context: CommandContext): void {
@@ -60,19 +61,20 @@ export function addMigrateCommand(program: Command, context: CommandContext): vo
     )
 }
 
-async function withStore(context: CommandContext, work: (store: Store) => Promise<void>): Promise<void> {
-  const { path } = await loadDatabaseSettings(context.load())
-  const { openSqliteStore } = await import('@sallyport/store-sql')
-  const store = await openSqliteStore({ path, migrate: false })
-  try {
-    await work(store)
-  } finally {
-    await store.close()
-  }
+async function withStore(context: CommandContext, work: (store: Database) => Promise<void>): Promise<void> {
+  const database = await loadDatabaseSettings(context.load())
+  await explainingFaults(database, async () => {
+    const store = await openDatabase(database, false)
+    try {
+      await work(store)
+    } finally {
+      await store.close()
+    }
+  })
 }
 
 /** Destructive: whoever means it types the name (UX 4.2). */
-async function confirmDown(context: CommandContext, store: Store): Promise<void> {
+async function confirmDown(context: CommandContext, store: Database): Promise<void> {
   if (!context.terminal.interactive) throw refusePrompt('--yes')
   const newest = (await store.migrations.status()).findLast((migration) => migration.appliedAt !== null)
   if (newest === undefined) return

@@ -6,7 +6,7 @@ import type { Settings } from '../../environment/settings.ts'
 import type { Check } from './check.ts'
 import { ok } from './check.ts'
 import { checkClock, checkConsole, checkDataFolder, checkNode, checkSecretsFile } from './machine-checks.ts'
-import { checkDatabase, checkMail, checkPublicUrl } from './service-checks.ts'
+import { checkDatabase, checkMail, checkPublicUrl, checkRedis } from './service-checks.ts'
 
 /** Everything that commonly keeps a server from starting, looked at without changing anything. */
 export async function examine(load: LoadOptions): Promise<readonly Check[]> {
@@ -50,10 +50,10 @@ function secretsCheck(settings: Settings, missingIn: string | null): Check {
 
 async function examineData(load: LoadOptions): Promise<readonly Check[]> {
   try {
-    const { path, dataFolder } = await loadDatabaseSettings(load)
+    const { dataFolder, ...database } = await loadDatabaseSettings(load)
     const secretsFile = checkSecretsFile(dataFolder)
-    const clock = checkClock(path)
-    return [checkDataFolder(dataFolder), ...(secretsFile === null ? [] : [secretsFile]), await checkDatabase(path), clock]
+    const clock = checkClock(database.kind === 'sqlite' ? database.path : null)
+    return [checkDataFolder(dataFolder), ...(secretsFile === null ? [] : [secretsFile]), await checkDatabase(database), clock]
   } catch (error) {
     // Told above, among the problems of the configuration.
     if (error instanceof ConfigurationError) return []
@@ -62,5 +62,6 @@ async function examineData(load: LoadOptions): Promise<readonly Check[]> {
 }
 
 async function examineServices(settings: Settings): Promise<readonly Check[]> {
-  return [checkPublicUrl(settings), await checkMail(settings.mail), checkConsole(settings.consoleFolder)]
+  const redis = settings.redis === null ? [] : [await checkRedis(settings.redis)]
+  return [...redis, checkPublicUrl(settings), await checkMail(settings.mail), checkConsole(settings.consoleFolder)]
 }

@@ -64,9 +64,10 @@ function openToOthers(name: string, path: string, mode: number): Check | null {
   }
 }
 
-/** Tokens and links expire by this clock. A clock that stands before the last write to the data went backwards. */
-export function checkClock(databasePath: string, now: number = Date.now()): Check {
-  const lastWrite = [databasePath, `${databasePath}-wal`].filter((path) => existsSync(path)).map((path) => statSync(path).mtimeMs)
+/** Tokens and links expire by this clock. A clock that stands before the last write to the file of the data, where there is one, went backwards. */
+export function checkClock(databasePath: string | null, now: number = Date.now()): Check {
+  const files = databasePath === null ? [] : [databasePath, `${databasePath}-wal`]
+  const lastWrite = files.filter((path) => existsSync(path)).map((path) => statSync(path).mtimeMs)
   const newest = Math.max(0, ...lastWrite)
   const shown = new Date(now).toISOString()
   if (newest <= now + 2000) return ok('clock', shown)

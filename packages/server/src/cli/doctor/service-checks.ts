@@ -1,4 +1,10 @@
 import { existsSync } from 'node:fs'
+import type { DatabaseAddress } from '../../composition/database-address.ts'
+import { describeDatabase } from '../../composition/database-address.ts'
+import { openDatabase } from '../../composition/open-database.ts'
+import { openVolatile } from '../../composition/open-volatile.ts'
+import type { RedisAddress } from '../../composition/redis-address.ts'
+import { describeRedis } from '../../composition/redis-address.ts'
 import type { Settings } from '../../environment/settings.ts'
 import { explainStartFailure } from '../../runtime/start-failure.ts'
 import type { Check } from './check.ts'
@@ -7,15 +13,14 @@ import { ok } from './check.ts'
 const MAIL_TIMEOUT_MS = 5000
 
 /** The database opens and has the schema of this version. Never creates a file. */
-export async function checkDatabase(path: string): Promise<Check> {
+export async function checkDatabase(address: DatabaseAddress): Promise<Check> {
   const name = 'database'
-  const repair = (): Promise<string> => migrateUp(path)
-  if (!existsSync(path)) {
-    return { name, status: 'warn', message: `${path} does not exist yet.`, fix: 'sallyport migrate up', repair }
+  const repair = (): Promise<string> => migrateUp(address)
+  if (address.kind === 'sqlite' && !existsSync(address.path)) {
+    return { name, status: 'warn', message: `${address.path} does not exist yet.`, fix: 'sallyport migrate up', repair }
   }
-  const { openSqliteStore } = await import('@sallyport/store-sql')
   try {
-    const store = await openSqliteStore({ path, migrate: false })
+    const store = await openDatabase(address, false)
     try {
       const migrations = await store.migrations.status()
       const pending = migrations.filter((migration) => migration.appliedAt === null)
@@ -23,24 +28,42 @@ export async function checkDatabase(path: string): Promise<Check> {
         return { name, status: 'fail', message: `${pending.length} migrations are missing.`, fix: 'sallyport migrate up', repair }
       }
       await store.check()
-      return ok(name, `sqlite ${path}, ${migrations.length} migrations`)
+      return ok(name, `${describeDatabase(address)}, ${migrations.length} migrations`)
     } finally {
       await store.close()
     }
   } catch (error) {
-    const { message } = explainStartFailure(error, { databasePath: path })
-    return { name, status: 'fail', message: message.replace(/^.*cannot start: /, ''), fix: 'see above' }
+    const [message = '', fix = 'see above'] = explainStartFailure(error, { database: address })
+      .message.replace(/^.*cannot start: /, '')
+      .split('\n     fix  ')
+    return { name, status: 'fail', message, fix }
   }
 }
 
-async function migrateUp(path: string): Promise<string> {
-  const { openSqliteStore } = await import('@sallyport/store-sql')
-  const store = await openSqliteStore({ path, migrate: false })
+async function migrateUp(address: DatabaseAddress): Promise<string> {
+  const store = await openDatabase(address, false)
   try {
     const applied = await store.migrations.up()
     return `applied ${applied.length} migrations`
   } finally {
     await store.close()
+  }
+}
+
+/** Redis answers and takes writes. The server works without it, each process for itself. */
+export async function checkRedis(address: RedisAddress): Promise<Check> {
+  const name = 'redis'
+  const volatile = await openVolatile(address)
+  try {
+    if ((await volatile.check()) === 'healthy') return ok(name, describeRedis(address))
+    return {
+      name,
+      status: 'warn',
+      message: `${describeRedis(address)} does not answer, refuses the password, or takes no writes.`,
+      fix: 'start it, or correct REDIS_URL; until then each process works without it',
+    }
+  } finally {
+    await volatile.close()
   }
 }
 

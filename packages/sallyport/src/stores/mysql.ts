@@ -1,0 +1,1 @@
+export { type MysqlStoreOptions, openMysqlStore, type ServerStore, SqlStoreFault } from '@sallyport/store-sql'

@@ -1,0 +1,1 @@
+export { openPostgresStore, type PostgresStoreOptions, type ServerStore, SqlStoreFault } from '@sallyport/store-sql'

@@ -1,0 +1,70 @@
+import type { Store } from '@sallyport/ports'
+import type { Db, MongoClient } from 'mongodb'
+import { attemptVerbs } from './attempts/attempt-verbs.ts'
+import { AuditChain } from './audit/audit-chain.ts'
+import { auditVerbs } from './audit/audit-verbs.ts'
+import { collectionsOf } from './documents.ts'
+import { Gate } from './gate.ts'
+import { Settler } from './journal/settler.ts'
+import { purgeAuditVerb } from './maintenance/purge-audit.ts'
+import { sweepVerb } from './maintenance/sweep.ts'
+import { outboxVerbs } from './outbox/outbox-verbs.ts'
+import { checkSchema } from './schema/ensure-schema.ts'
+import { secretVerbs } from './secrets/secret-verbs.ts'
+import { sessionVerbs } from './sessions/session-verbs.ts'
+import { systemVerbs } from './system/system-verbs.ts'
+import { userDecisions } from './users/decide-on-user.ts'
+import { userVerbs } from './users/user-verbs.ts'
+
+type Verbs = Readonly<Record<string, (...input: never[]) => Promise<unknown>>>
+
+/** Every verb of one port behind the gate. */
+function guarded<P extends object>(gate: Gate, port: P): P {
+  const verbs = Object.entries(port as Verbs).map(([name, verb]) => [name, gate.through(verb)])
+  return Object.fromEntries(verbs) as P
+}
+
+export interface MongoStoreParts {
+  readonly client: MongoClient
+  readonly db: Db
+  /** The server is a replica set: decisions are transactions. */
+  readonly hasTransactions: boolean
+}
+
+/** Every verb of the ports on one database; also answers how to finish what crashed processes left. */
+export function createStore({ client, db: database, hasTransactions }: MongoStoreParts): {
+  readonly store: Store
+  readonly recover: () => Promise<void>
+} {
+  const db = collectionsOf(database)
+  const gate = new Gate()
+  const chain = new AuditChain(db)
+  const settler = new Settler(db, chain)
+  const users = userDecisions(db, settler, hasTransactions ? client : null)
+  const system = systemVerbs(db)
+
+  const check = gate.through(async () => {
+    await database.command({ ping: 1 })
+    await checkSchema(db)
+    await settler.recover()
+  })
+
+  const store: Store = {
+    users: guarded(gate, userVerbs(db, users, settler)),
+    sessions: guarded(gate, sessionVerbs(db, users, settler)),
+    secrets: guarded(gate, secretVerbs(db, users)),
+    attempts: guarded(gate, attemptVerbs(db)),
+    audit: guarded(gate, auditVerbs(db, chain, settler)),
+    outbox: guarded(gate, outboxVerbs(db)),
+    config: guarded(gate, { list: system.listConfig }),
+    // MongoDB has nothing that a client could look at synchronously: every check pulls.
+    revocations: { foreignChanges: () => null, pull: gate.through(system.pullRevocations) },
+    maintenance: guarded(gate, { sweep: sweepVerb(db), purgeAudit: purgeAuditVerb(db, settler) }),
+    check,
+    async close() {
+      await gate.close()
+      await client.close()
+    },
+  }
+  return { store, recover: gate.through(() => settler.recover()) }
+}
