@@ -97,10 +97,16 @@ async function untilReady({ name, port, readyPath }: ServerRecipe, child: ChildP
 }
 
 async function askUsage(child: ChildProcess): Promise<Usage> {
-  const answered = once(child, 'message')
   child.send('usage')
-  const [usage] = (await answered) as [Usage]
-  return usage
+  for (;;) {
+    const [message] = (await once(child, 'message')) as [unknown]
+    // The server itself says `ready` on this channel, for process managers.
+    if (isUsage(message)) return message
+  }
+}
+
+function isUsage(message: unknown): message is Usage {
+  return typeof message === 'object' && message !== null && 'cpuMs' in message
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
