@@ -6,7 +6,6 @@ const fonts = {
   'node_modules/@fontsource-variable/geist': { license: 'OFL-1.1' },
   'node_modules/@fontsource-variable/geist-mono': { license: 'OFL-1.1' },
   'node_modules/isbot': { license: 'Unlicense' },
-  'node_modules/pako': { license: '(MIT AND Zlib)' },
 }
 
 test('the lock file of this repository is in order', () => {

@@ -26,16 +26,19 @@ function isRunning(doc: AttemptDoc, now: EpochMs): boolean {
 export function attemptVerbs({ rateLimits }: Collections): AttemptStore {
   /** Count in a counter that runs. The attempt that fills it starts the lock, from its own instant. */
   async function countOne(key: AttemptKey, rule: AttemptRule, now: EpochMs): Promise<AttemptDoc | null> {
-    const guarded = (attempts: Condition<number>, lockedUntil: EpochMs | null) =>
-      rateLimits.findOneAndUpdate(
+    const guarded = async (attempts: Condition<number>, lockedUntil: EpochMs | null) => {
+      // What it was, and not what it became: between its write and its answer others count too.
+      const before = await rateLimits.findOneAndUpdate(
         { _id: idOf(key), attempts, ...running(now) },
         {
           $inc: { attempts: 1 },
           $set: { lockedUntil },
           $max: { removeAt: removeAt('attempts', lockedUntil ?? now + rule.windowMs) },
         },
-        { returnDocument: 'after' },
+        { returnDocument: 'before' },
       )
+      return before && { ...before, attempts: before.attempts + 1, lockedUntil }
+    }
     const counted = await guarded({ $gt: 0, $lt: rule.limit - 1 }, null)
     return counted ?? guarded(rule.limit - 1, now + rule.lockMs)
   }
