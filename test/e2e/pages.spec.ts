@@ -159,7 +159,8 @@ async function look(page: Page, name: string, variant: string): Promise<void> {
   // Animations end, fonts are there: the picture is the page.
   await page.evaluate(() => document.fonts.ready)
   await page.evaluate(() =>
-    Promise.all(
+    // One whose element has gone meanwhile is cancelled, which is an end too.
+    Promise.allSettled(
       document
         .getAnimations()
         .filter((a) => a.effect?.getTiming().iterations !== Infinity)
