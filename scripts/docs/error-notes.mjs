@@ -86,6 +86,76 @@ export const ERROR_NOTES = {
     'Five wrong tries for one code, or fifteen in an hour for one address over all its codes.',
     'Ask for a new mail, or use the link, after `Retry-After`.',
   ],
+  second_factor_expired: [
+    'The time between first and second factor ran out, the attempts are used up, or another browser began this sign-in.',
+    'Start again with the first factor.',
+  ],
+  totp_invalid: [
+    'The code is not of this or the last period of 30 seconds, or it has been used: each works once.',
+    'Wait for the next code. When it never fits, the clock of the phone is wrong; a recovery code helps meanwhile.',
+  ],
+  recovery_code_invalid: ['No unused recovery code of this account is like it.', 'Try another one of the list.'],
+  second_factor_exists: ['The second factor that was to be turned on is on already.', 'Read the state with `GET /api/auth/mfa`.'],
+  second_factor_missing: [
+    'What was asked for needs a second factor that is not on, or whose set-up was not begun.',
+    'Set it up with `POST /api/auth/mfa/totp` first.',
+  ],
+  second_factor_required: [
+    'The operator asks people of this role for a second factor, and this account has none yet. Signing in works; protected routes stay closed.',
+    'Send the person to the page where an authenticator app is set up.',
+  ],
+  reauthentication_required: [
+    'The action is dangerous, and the owner last showed who they are too long ago (10 minutes unless configured).',
+    'Confirm with `POST /api/auth/reauthenticate`, then send the same request again. The pages do this by themselves.',
+  ],
+  password_expired: [
+    'The password was right, but an operator asked for a new one. A reset link has been mailed. Only said after a right password.',
+    'Use the link of the mail.',
+  ],
+  passkey_unknown: [
+    'No account has this passkey: it was removed here and is still on the device.',
+    'Sign in another way. Pages tell the browser so that it stops offering it.',
+  ],
+  passkey_exists: ['The device already holds a passkey for this account.', 'Use it.'],
+  passkey_invalid: [
+    'The answer of the authenticator fits neither the challenge, the domain nor the key, or the challenge is too old or used.',
+    'Begin again. When it fails for everybody, `PUBLIC_URL` or the passkey domain was changed.',
+  ],
+  last_method: ['Without it nobody could sign in to the account any more.', 'Add a password, a passkey or another provider first.'],
+  provider_unknown: ['No identity provider of that name is configured here.', '`GET /api/config` lists those that are.'],
+  oauth_denied: ['The person cancelled at the provider, or the provider said no.', 'Offer the sign-in page again.'],
+  oauth_state_invalid: [
+    'The way back does not belong to a way out of this browser: too old, used, from another browser or another provider.',
+    'Start again. When it happens to everybody, a proxy drops cookies.',
+  ],
+  oauth_email_missing: [
+    'The provider told no address.',
+    'Allow access to the address at the provider, or sign in another way. The operator: look at the scopes.',
+  ],
+  oauth_email_unverified: [
+    'The provider says that the address has not been proven to it.',
+    'Verify the address at the provider, or sign in another way.',
+  ],
+  oauth_failed: [
+    'The answer of the provider fails a check: issuer, signature, nonce, audience, or the exchange of its code. The log names which.',
+    'Try again. When it stays: check client id, secret and redirect URI with `sallyport doctor`.',
+  ],
+  oauth_unavailable: [
+    'The provider does not answer, or not in time. The other ways in work.',
+    'Try again in a minute, or sign in another way.',
+  ],
+  oauth_code_invalid: ['The code of an API client’s sign-in lives for a minute and works once.', 'Start again in the browser.'],
+  account_exists_other_method: [
+    'An account has the address of this identity, but nothing proves yet that both are of one person.',
+    'Sign in to the account the usual way; the page then offers to connect the two.',
+  ],
+  identity_already_linked: ['Another account here is connected with this identity.', 'Sign in with it, or connect a different one.'],
+  link_missing: ['No identity waits to be connected in this browser: it took too long, or it is done.', 'Start again at the provider.'],
+  email_unchanged: ['The new address is the present one.', 'Send another one.'],
+  email_taken: [
+    'Somebody proved the address meanwhile. Only said to whoever proved that it is theirs too.',
+    'Choose another address, or sign in to the other account.',
+  ],
   overloaded: [
     'The queue for password hashing is full. Signed-in people are not affected.',
     'Try again after `Retry-After`. When it happens often: more cores, or a lower rate of sign-ins.',

@@ -24,12 +24,22 @@ In code, with [the client](../start/library.md#from-a-page): \`if (isError(error
 Configuration problems that keep the server from starting have codes of their own (\`config_…\`) and are printed with their fix.
 `
 
+const GUARD = 'the guard in front of an application’s own routes.'
+
+/** Codes that no answer of an endpoint carries. */
+const ELSEWHERE = { forbidden: GUARD, second_factor_required: GUARD }
+
+function answeredBy(code, endpoints) {
+  if (endpoints.length > 6) return 'Most endpoints.'
+  if (endpoints.length > 0) return `${endpoints.map((path) => `\`${path}\``).join(', ')}.`
+  return ELSEWHERE[code] ?? (code.startsWith('oauth_') ? 'the page `/auth/error`, where a way to a provider and back ends.' : 'the router.')
+}
+
 function section(code, { status, message }, endpoints) {
   const notes = ERROR_NOTES[code]
   if (notes === undefined) throw new Error(`scripts/docs/error-notes.mjs says nothing about ${code}`)
   const [meaning, remedy] = notes
-  const who = endpoints.length > 6 ? 'Most endpoints.' : `${endpoints.map((path) => `\`${path}\``).join(', ')}.`
-  return `### ${code}\n\n**${status}** “${message}”\n\n${meaning}\n\nWhat to do: ${remedy}\n\nAnswered by: ${endpoints.length === 0 ? 'the router.' : who}`
+  return `### ${code}\n\n**${status}** “${message}”\n\n${meaning}\n\nWhat to do: ${remedy}\n\nAnswered by: ${answeredBy(code, endpoints)}`
 }
 
 /** `docs/reference/errors.md` */

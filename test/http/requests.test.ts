@@ -18,7 +18,8 @@ describe('bodies', () => {
     const app = await createTestApp()
     const browser = await signedInBrowser(app, EMAIL)
     for (const { name } of withBody) {
-      const answer = await browser.call(name, { raw: new TextEncoder().encode('{}'), headers: { 'content-type': type } })
+      const raw = new TextEncoder().encode('{}')
+      const answer = await browser.call(name, { raw, headers: { 'content-type': type }, params: { passkeyId: 'x' } })
       expect(answer.code, name).toBe('unsupported_media_type')
     }
   })
@@ -125,21 +126,17 @@ describe('methods and addresses', () => {
     const browser = app.browser()
     const login = await browser.send('GET', '/api/auth/login')
     expect([login.code, login.headers.get('allow')]).toEqual(['method_not_allowed', 'POST'])
+    const outbox = await browser.send('PUT', '/api/dev/outbox')
+    expect([outbox.code, outbox.headers.get('allow')]).toEqual(['method_not_allowed', 'GET'])
     const sessions = await browser.send('PUT', '/api/sessions')
     expect([sessions.code, sessions.headers.get('allow')]).toEqual(['method_not_allowed', 'GET, DELETE'])
     expect((await browser.send('LOCK', '/api/sessions/abc')).headers.get('allow')).toBe('DELETE')
-    for (const path of [
-      '/',
-      '/api',
-      '/api/auth',
-      '/api/auth/login/',
-      '/api/auth/Login',
-      '/api/auth/login%2f',
-      '//api/auth/login',
-      '/api/auth/../auth',
-    ]) {
+    for (const path of ['/', '/api', '/api/auth', '/api/auth/login/', '/api/auth/login%2f', '//api/auth/login', '/api/auth/../auth']) {
       expect((await browser.send('POST', path, '{}')).code, path).toBe('not_found')
     }
+    // Letters count: this one could only be a provider's name.
+    const otherCase = await browser.send('POST', '/api/auth/Login', '{}')
+    expect([otherCase.code, otherCase.headers.get('allow')]).toEqual(['method_not_allowed', 'GET'])
     expect(login.text).not.toContain('/api/auth/login"')
   })
 

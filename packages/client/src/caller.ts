@@ -1,4 +1,5 @@
 import type { RouteName } from '@sallyport/protocol'
+import type { ConfirmationGate } from './confirmation-gate.ts'
 import type { CallInput, Exchange } from './exchange.ts'
 import type { Refresher, RefreshOutcome } from './refresher.ts'
 import type { ClientError, Result } from './result.ts'
@@ -15,7 +16,26 @@ const NEEDS_SESSION: ReadonlySet<RouteName> = new Set<RouteName>([
   'listSessions',
   'revokeOtherSessions',
   'revokeSession',
+  ...(['getReauthentication', 'reauthenticate', 'sendReauthenticationCode', 'changeEmail', 'exportUser', 'deleteUser'] as const),
+  ...(['getSecondFactor', 'beginTotp', 'confirmTotp', 'removeTotp', 'enableEmailFactor', 'disableEmailFactor'] as const),
+  ...(['replaceRecoveryCodes', 'forgetTrustedDevices', 'beginPasskeyRegistration', 'registerPasskey', 'listPasskeys'] as const),
+  ...(['renamePasskey', 'removePasskey', 'completePendingLink', 'listConnections', 'beginConnection', 'removeConnection'] as const),
 ])
+/** The same, unless the token of a mailed link says for whom they are. */
+const NEEDS_SESSION_OR_TOKEN: ReadonlySet<RouteName> = new Set<RouteName>(['confirmEmailChange', 'secureAccount'])
+
+const SIGNS_IN: ReadonlySet<RouteName> = new Set<RouteName>([
+  'login',
+  'verifyOtp',
+  'verifySecondFactor',
+  'signInWithPasskey',
+  'exchangeOauthCode',
+])
+
+function needsSession(name: RouteName, { body }: CallInput): boolean {
+  const hasToken = typeof body === 'object' && body !== null && 'token' in body && body.token !== undefined
+  return NEEDS_SESSION.has(name) || (NEEDS_SESSION_OR_TOKEN.has(name) && !hasToken)
+}
 
 /**
  * `obstacle` is what stood in the way of a second attempt; without one the answer is final by itself. `answer` is the last that
@@ -54,13 +74,14 @@ export function createCaller(
   exchange: Exchange,
   headers: () => Record<string, string>,
   refresher: Refresher,
+  gate: ConfirmationGate,
   onEnded: (error: ClientError, during: RouteName) => void,
 ): Caller {
-  return async function call(name, input = {}) {
+  async function call(name: RouteName, input: CallInput): Promise<Result<unknown>> {
     const send = () => exchange(name, input, headers())
-    if (!NEEDS_SESSION.has(name)) {
+    if (!needsSession(name, input)) {
       // The cookies of an older session's refresh must not arrive after those of a sign-in.
-      if (name === 'login') await refresher.pending()
+      if (SIGNS_IN.has(name)) await refresher.pending()
       return send()
     }
     const { answer, obstacle } = await attemptWithRefresh(refresher, send, (result) => isSessionRefusal(result.error))
@@ -71,4 +92,6 @@ export function createCaller(
     if (obstacle.kind === 'ended') onEnded(obstacle.error, name)
     return failure(obstacle.error)
   }
+
+  return (name, input = {}) => gate.pass(() => call(name, input))
 }

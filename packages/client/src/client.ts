@@ -1,6 +1,8 @@
 import type {
-  Answer,
+  ChangeEmailRequest,
   ChangePasswordRequest,
+  ConfirmEmailChangeRequest,
+  DeleteUserRequest,
   EmailRequest,
   HealthAnswer,
   LoginRequest,
@@ -8,24 +10,29 @@ import type {
   PreviewLinkRequest,
   RegisterRequest,
   ResetPasswordRequest,
-  RouteName,
+  SecureAccountRequest,
+  SendOtpRequest,
+  TokenRequest,
   UpdateProfileRequest,
   VerifyEmailRequest,
-  Wire,
+  VerifyOtpRequest,
 } from '@sallyport/protocol'
 import type { AuthListener, AuthState } from './auth-state.ts'
+import type { ConfirmationCalls } from './confirmation.ts'
+import type { AskToConfirm } from './confirmation-gate.ts'
+import type { ConnectionCalls } from './connections.ts'
 import type { CallOptions, Tokens } from './options.ts'
+import type { PasskeyCalls } from './passkeys.ts'
+import type { Reply } from './reply.ts'
 import type { Result } from './result.ts'
-
-/** What the data of an endpoint is, by its name in the protocol. */
-export type DataOf<Name extends RouteName> = Wire[Name]['answer'] extends Answer<infer Data> ? Data : never
-
-/** The answer of an endpoint. Never rejects. */
-export type Reply<Name extends RouteName> = Promise<Result<DataOf<Name>>>
+import type { SecondFactorCalls } from './second-factor.ts'
 
 export interface AuthCalls {
   register(request: RegisterRequest, options?: CallOptions): Reply<'register'>
-  /** On success everybody who watches the state, in every tab, knows. */
+  /**
+   * On success everybody who watches the state, in every tab, knows; unless the data is `secondFactor`: then nobody is signed in before
+   * `secondFactor.verify`.
+   */
   login(request: LoginRequest, options?: CallOptions): Reply<'login'>
   /** Succeeds as well when nobody was signed in any more: the wish is fulfilled. */
   logout(options?: CallOptions): Reply<'logout'>
@@ -39,12 +46,24 @@ export interface AuthCalls {
   resetPassword(request: ResetPasswordRequest, options?: CallOptions): Reply<'resetPassword'>
   /** What a mailed link would do, without doing it. */
   previewLink(request: PreviewLinkRequest, options?: CallOptions): Reply<'previewLink'>
+  sendOtp(request: SendOtpRequest, options?: CallOptions): Reply<'sendOtp'>
+  /** Signs in as `login` does, or does what else the code is for. */
+  verifyOtp(request: VerifyOtpRequest, options?: CallOptions): Reply<'verifyOtp'>
+  /** “This wasn’t me”. Without a token it is a sign-out here too. */
+  secureAccount(request?: SecureAccountRequest, options?: CallOptions): Reply<'secureAccount'>
 }
 
 export interface UserCalls {
   get(options?: CallOptions): Reply<'getProfile'>
   update(request: UpdateProfileRequest, options?: CallOptions): Reply<'updateProfile'>
   changePassword(request: ChangePasswordRequest, options?: CallOptions): Reply<'changePassword'>
+  /** Nothing changes before the new address is confirmed. */
+  changeEmail(request: ChangeEmailRequest, options?: CallOptions): Reply<'changeEmail'>
+  confirmEmailChange(request: ConfirmEmailChangeRequest, options?: CallOptions): Reply<'confirmEmailChange'>
+  undoEmailChange(request: TokenRequest, options?: CallOptions): Reply<'undoEmailChange'>
+  export(options?: CallOptions): Reply<'exportUser'>
+  /** On success the visitor is signed out. */
+  delete(request: DeleteUserRequest, options?: CallOptions): Reply<'deleteUser'>
 }
 
 export interface SessionCalls {
@@ -66,6 +85,10 @@ export interface OutboxCalls {
  */
 export interface Client {
   readonly auth: AuthCalls
+  readonly secondFactor: SecondFactorCalls
+  readonly passkeys: PasskeyCalls
+  readonly connections: ConnectionCalls
+  readonly confirmation: ConfirmationCalls
   readonly user: UserCalls
   readonly sessions: SessionCalls
   readonly outbox: OutboxCalls
@@ -76,6 +99,11 @@ export interface Client {
    * get a plain `fetch` without credentials of ours. Rejects as `fetch` does when there is no answer.
    */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /**
+   * Who asks “Confirm it’s you”: from then on a call that is refused with `reauthentication_required` waits for the answer and is sent once
+   * more; after a “no” it ends as `aborted`. Calling what comes back takes it away again.
+   */
+  askToConfirm(ask: AskToConfirm): () => void
   /** Ask who is signed in, once for any number of simultaneous callers; the state follows. */
   load(): Promise<AuthState>
   /** Tell the client what a server-rendered page already knows. Ignored once the client knows better. */

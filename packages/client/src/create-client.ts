@@ -3,17 +3,20 @@ import { createAuthStore, stateOf } from './auth-state.ts'
 import { createAuthorizedFetch } from './authorized-fetch.ts'
 import { callOut } from './call-out.ts'
 import { createCaller } from './caller.ts'
-import type { Client, DataOf } from './client.ts'
+import type { Client } from './client.ts'
+import { createConfirmationGate } from './confirmation-gate.ts'
 import { withCsrf } from './csrf.ts'
-import { groupCalls, typedCall } from './endpoints.ts'
+import { groupCalls } from './endpoints.ts'
 import { createExchange } from './exchange.ts'
 import type { Channel, ClientOptions, LockSource } from './options.ts'
 import { createRefresher } from './refresher.ts'
+import type { DataOf } from './reply.ts'
 import type { ClientError } from './result.ts'
 import { isErrorCode } from './result.ts'
 import { createSessionWatch } from './session-watch.ts'
 import { createTabs } from './tabs.ts'
 import { createTokenJar } from './token-jar.ts'
+import { isSignedIn, typedCall } from './typed-call.ts'
 
 const inPage = (): boolean => typeof document !== 'undefined'
 const pageLocks = (): LockSource | null => (inPage() && 'locks' in navigator ? navigator.locks : null)
@@ -42,7 +45,8 @@ export function createClient(options: ClientOptions = {}): Client {
     return answer
   }
 
-  function began(data: DataOf<'login'>): void {
+  function began(data: DataOf<'login' | 'verifyOtp'>): void {
+    if (!isSignedIn(data)) return
     jar?.accept(data)
     refresher.renewed()
     watch.proven()
@@ -65,8 +69,9 @@ export function createClient(options: ClientOptions = {}): Client {
     lockTimeoutMs: options.timeoutMs ?? 15_000,
     tabs,
   })
-  const call = createCaller(exchange, headers, refresher, ended)
-  const calls = groupCalls({ call, store, refresher, jar, began, ended })
+  const gate = createConfirmationGate()
+  const call = createCaller(exchange, headers, refresher, gate, ended)
+  const calls = groupCalls({ call, store, refresher, jar, baseUrl: options.baseUrl ?? '', began, ended })
   const watch = createSessionWatch(store, refresher, {
     askMe: () => typedCall(call)('me'),
     peekMe: () => typedCall((name) => exchange(name, {}, headers()))('me'),
@@ -75,6 +80,7 @@ export function createClient(options: ClientOptions = {}): Client {
   return {
     ...calls,
     fetch: createAuthorizedFetch(options, jar, refresher, ended),
+    askToConfirm: gate.use,
     load: () => watch.load(),
     hydrate(known) {
       store.hydrate(stateOf(known))

@@ -1,38 +1,10 @@
-import type { RouteName } from '@sallyport/protocol'
-import type { AuthStore } from './auth-state.ts'
-import type { Caller } from './caller.ts'
-import type { AuthCalls, Client, DataOf, Reply, SessionCalls, UserCalls } from './client.ts'
-import type { CallInput } from './exchange.ts'
-import type { Refresher } from './refresher.ts'
-import type { ClientError, Result } from './result.ts'
+import type { AuthCalls, Client, SessionCalls, UserCalls } from './client.ts'
+import { confirmationCalls } from './confirmation.ts'
+import { connectionCalls } from './connections.ts'
+import { passkeyCalls } from './passkeys.ts'
 import { failure, success } from './result.ts'
-import type { TokenJar } from './token-jar.ts'
-
-export interface EndpointParts {
-  readonly call: Caller
-  readonly store: AuthStore
-  readonly refresher: Refresher
-  readonly jar: TokenJar | null
-  /** A sign-in has just succeeded here. */
-  readonly began: (data: DataOf<'login'>) => void
-  /** A sign-out has just succeeded here, or the server refused to go on. */
-  readonly ended: (refusal?: ClientError) => void
-}
-
-type TypedCall = <Name extends RouteName>(name: Name, input?: CallInput) => Reply<Name>
-
-/** The outline was checked when the answer was read; the rest is the protocol's promise, kept by the server's own tests. */
-export const typedCall =
-  (call: Caller): TypedCall =>
-  (name, input) =>
-    call(name, input) as Reply<typeof name>
-
-/** Does `then` with the data of a success, and passes the result on. */
-async function after<Data>(reply: Promise<Result<Data>>, then: (data: Data) => void): Promise<Result<Data>> {
-  const result = await reply
-  if (result.error === null) then(result.data)
-  return result
-}
+import { secondFactorCalls } from './second-factor.ts'
+import { after, type EndpointParts, typedCall } from './typed-call.ts'
 
 function authCalls(parts: EndpointParts): AuthCalls {
   const { store, refresher, jar, began, ended } = parts
@@ -65,6 +37,13 @@ function authCalls(parts: EndpointParts): AuthCalls {
     forgotPassword: (body, options) => call('forgotPassword', { body, ...options }),
     resetPassword: (body, options) => call('resetPassword', { body, ...options }),
     previewLink: (body, options) => call('previewLink', { body, ...options }),
+    sendOtp: (body, options) => call('sendOtp', { body, ...options }),
+    verifyOtp: (body, options) => after(call('verifyOtp', { body, ...options }), began),
+    secureAccount: (body, options) =>
+      after(call('secureAccount', { body, ...options }), () => {
+        // With a token it may be another account than the one that is signed in here.
+        if (body?.token === undefined) ended()
+      }),
   }
 }
 
@@ -74,6 +53,11 @@ function userCalls(parts: EndpointParts): UserCalls {
     get: (options) => after(call('getProfile', { ...options }), ({ user }) => parts.store.updated(user)),
     update: (body, options) => after(call('updateProfile', { body, ...options }), ({ user }) => parts.store.updated(user)),
     changePassword: (body, options) => call('changePassword', { body, ...options }),
+    changeEmail: (body, options) => call('changeEmail', { body, ...options }),
+    confirmEmailChange: (body, options) => call('confirmEmailChange', { body, ...options }),
+    undoEmailChange: (body, options) => call('undoEmailChange', { body, ...options }),
+    export: (options) => call('exportUser', { ...options }),
+    delete: (body, options) => after(call('deleteUser', { body, ...options }), () => parts.ended()),
   }
 }
 
@@ -89,11 +73,17 @@ function sessionCalls(parts: EndpointParts): SessionCalls {
   }
 }
 
+type GroupedCalls = Omit<Client, 'fetch' | 'askToConfirm' | 'load' | 'hydrate' | 'subscribe' | 'getSnapshot' | 'tokens' | 'close'>
+
 /** Every endpoint of the protocol as a method, grouped for people. */
-export function groupCalls(parts: EndpointParts): Pick<Client, 'auth' | 'user' | 'sessions' | 'outbox' | 'config' | 'health'> {
+export function groupCalls(parts: EndpointParts): GroupedCalls {
   const call = typedCall(parts.call)
   return {
     auth: authCalls(parts),
+    secondFactor: secondFactorCalls(parts),
+    passkeys: passkeyCalls(parts),
+    connections: connectionCalls(parts),
+    confirmation: confirmationCalls(parts),
     user: userCalls(parts),
     sessions: sessionCalls(parts),
     outbox: {

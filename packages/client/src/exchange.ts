@@ -16,25 +16,40 @@ export interface CallInput {
 /** One request, one answer: no retry, no refresh. Never rejects. */
 export type Exchange = (name: RouteName, input: CallInput, headers: Readonly<Record<string, string>>) => Promise<Result<unknown>>
 
-/** What the rest of the client relies on being there. */
-const KEYS: Partial<Record<RouteName, readonly string[]>> = {
-  login: ['user'],
-  me: ['user', 'session'],
-  csrf: ['csrfToken'],
-  getProfile: ['user'],
-  updateProfile: ['user'],
-  listSessions: ['sessions'],
-  publicConfig: ['password'],
-  listOutbox: ['mails'],
-  readOutboxMail: ['mail'],
+/** What the rest of the client relies on being there: of several sets one. */
+const KEYS: Partial<Record<RouteName, readonly (readonly string[])[]>> = {
+  login: [['user'], ['secondFactor']],
+  verifySecondFactor: [['user']],
+  signInWithPasskey: [['user'], ['secondFactor']],
+  exchangeOauthCode: [['user'], ['secondFactor']],
+  getSecondFactorChallenge: [['secondFactor']],
+  me: [['user', 'session']],
+  csrf: [['csrfToken']],
+  getProfile: [['user']],
+  updateProfile: [['user']],
+  listSessions: [['sessions']],
+  beginPasskeySignIn: [['options']],
+  beginPasskeyRegistration: [['options']],
+  listPasskeys: [['passkeys']],
+  getReauthentication: [['methods']],
+  confirmTotp: [['recoveryCodes']],
+  replaceRecoveryCodes: [['recoveryCodes']],
+  listConnections: [['connections', 'available']],
+  beginConnection: [['authorizationUrl']],
+  publicConfig: [['password']],
+  listOutbox: [['mails']],
+  readOutboxMail: [['mail']],
 }
 
-const shapeOf = (name: RouteName): Shape => (name === 'health' ? { whole: true } : { keys: KEYS[name] ?? [] })
+const shapeOf = (name: RouteName): Shape => (name === 'health' ? { whole: true } : { keys: KEYS[name] ?? [[]] })
 
 const addressOf = (baseUrl: string, name: RouteName, params: Readonly<Record<string, string>> = {}): string =>
   baseUrl + ROUTES[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
 
-/** POST and PATCH always carry JSON, if only `{}`: the server takes unsafe requests with cookies in no other form. */
+/**
+ * POST and PATCH always carry JSON, if only `{}`: the server takes unsafe requests with cookies in no other form. DELETE carries it where
+ * it has something to say.
+ */
 function requestInit(
   name: RouteName,
   body: unknown,
@@ -43,7 +58,7 @@ function requestInit(
   signal: AbortSignal,
 ): RequestInit {
   const { method } = ROUTES[name]
-  const carriesJson = method === 'POST' || method === 'PATCH'
+  const carriesJson = method === 'POST' || method === 'PATCH' || (method === 'DELETE' && body !== undefined)
   return {
     method,
     credentials,

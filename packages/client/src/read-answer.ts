@@ -40,8 +40,10 @@ function readError(response: Response, body: Fields | null): ClientError {
   return { code: told.code, message: message ?? ERRORS[told.code].message, fields, ...details } as ClientError
 }
 
-/** How an answer's success is recognised: the envelope's `data` with the keys the caller relies on, or the whole body. */
-export type Shape = { readonly whole: true } | { readonly whole?: false; readonly keys: readonly string[] }
+/** How an answer's success is recognised: the envelope's `data` with one of the sets of keys the caller relies on, or the whole body. */
+export type Shape = { readonly whole: true } | { readonly whole?: false; readonly keys: readonly (readonly string[])[] }
+
+const isThere = (value: unknown): boolean => isRecord(value) || Array.isArray(value) || typeof value === 'string'
 
 /**
  * Reads an answer of the API. An envelope, a login page of some proxy, half a document: whatever came, the caller gets either
@@ -53,8 +55,7 @@ export function readAnswer(response: Response, text: string, shape: Shape): Resu
   if (shape.whole) return body !== null && isRecord(body.dependencies) ? success(body) : failure(readError(response, body))
   if (!response.ok) return failure(readError(response, body))
   const data = body?.success === true ? body.data : undefined
-  if (!isRecord(data) || shape.keys.some((key) => !isRecord(data[key]) && !Array.isArray(data[key]) && typeof data[key] !== 'string')) {
-    return failure(readError(response, null))
-  }
-  return success(data)
+  return isRecord(data) && shape.keys.some((keys) => keys.every((key) => isThere(data[key])))
+    ? success(data)
+    : failure(readError(response, null))
 }

@@ -1,3 +1,4 @@
+import type { OneTimeSecret } from './one-time-secret.ts'
 import type { EpochMs, JsonObject } from './values.ts'
 
 /** One security event, with the columns of R-247. */
@@ -46,11 +47,13 @@ export interface OutboxMail {
 }
 
 /**
- * What must become true together with a change, or not at all: audit rows and mails commit in the verb's own
+ * What must become true together with a change, or not at all: audit rows, mails and their secrets commit in the verb's own
  * transaction. A verb whose guard fails (it answers `false`, `null`, `stale` …) commits none of them.
  */
 export interface Effects {
   readonly audit: readonly AuditEntry[]
   readonly mails: readonly OutboxMail[]
+  /** Secrets that these mails carry. They void no earlier ones. */
+  readonly secrets?: readonly OneTimeSecret[]
   readonly seal: AuditSealer
 }

@@ -9,9 +9,10 @@ import type { EpochMs } from './values.ts'
  *   (`SessionStore.knowsDevice`), so keep ended ones for as long as a device is to count as known, and never for less
  *   than the longest access token lives (`RevocationStore.pull`);
  * - `attempts`: counters that reset before it;
- * - `mails`: mails created before it that were sent or given up; waiting ones stay.
+ * - `mails`: mails created before it that were sent or given up; waiting ones stay;
+ * - `challenges`, `trusted_devices`: those that expired before it.
  */
-export type Sweepable = 'one_time_secrets' | 'sessions' | 'attempts' | 'mails'
+export type Sweepable = 'one_time_secrets' | 'sessions' | 'attempts' | 'mails' | 'challenges' | 'trusted_devices'
 
 /** Removes what nothing asks for any more. Every promise of the other ports holds whether or not this ever runs. */
 export interface MaintenanceStore {

@@ -1,40 +1,12 @@
 import type { Effects } from './effects.ts'
+import type { OneTimeSecret, OneTimeSecretRecord, SecretPurpose } from './one-time-secret.ts'
 import type { EpochMs } from './values.ts'
-
-/** What a mailed link or typed code is good for; it is worth nothing for anything else (R-163). */
-export type SecretPurpose = 'email_verification' | 'password_reset'
-
-export interface OneTimeSecret {
-  readonly id: string
-  readonly purpose: SecretPurpose
-  readonly userId: string
-  /** The canonical address it was sent to. */
-  readonly email: string
-  /** SHA-256 (hex) of the token in the link; the token itself is nowhere. */
-  readonly tokenHash: string
-  /** HMAC-SHA-256 (hex) of the typed code: six digits are guessed from a plain hash in a second (C-32). */
-  readonly codeHash: string | null
-  /** SHA-256 (hex) of the device secret of the browser that asked; `null` when it had none. */
-  readonly browserHash: string | null
-  readonly maxAttempts: number
-  readonly ipAddress: string | null
-  readonly userAgent: string | null
-  readonly createdAt: EpochMs
-  readonly expiresAt: EpochMs
-}
-
-export interface OneTimeSecretRecord extends OneTimeSecret {
-  readonly attempts: number
-  /** Set by the one write that used it. */
-  readonly consumedAt: EpochMs | null
-  /** Set when a newer secret, a reset or a change of credentials made it worthless. */
-  readonly voidedAt: EpochMs | null
-}
 
 export interface OneTimeSecretStore {
   /**
-   * Store the secret and void every earlier one of the same purpose and user, in one step: of any number of
-   * concurrent callers exactly one secret is live afterwards. `false`, with nothing written, when the user is gone.
+   * Store the secret and void every earlier one of the same purpose and user (of the same purpose and address where there is no
+   * user), in one step: of any number of concurrent callers exactly one secret is live afterwards. `false`, with nothing
+   * written, when it names a user who is gone.
    */
   issue(secret: OneTimeSecret, effects: Effects): Promise<boolean>
 
@@ -47,6 +19,12 @@ export interface OneTimeSecretStore {
    * `null` when there is none, or it is used, void, expired or exhausted at `at`.
    */
   takeCodeAttempt(purpose: SecretPurpose, email: string, at: EpochMs): Promise<OneTimeSecretRecord | null>
+
+  /**
+   * Use the secret up, for what no other verb does together with a change of its own. `true` for exactly one of any number of concurrent
+   * callers; `false` when it is used, void or expired at `at`.
+   */
+  consume(secretId: string, at: EpochMs, effects: Effects): Promise<boolean>
 
   /** The newest secret of this purpose and address, dead ones included; to tell `expired` from `exhausted`. */
   findNewest(purpose: SecretPurpose, email: string): Promise<OneTimeSecretRecord | null>

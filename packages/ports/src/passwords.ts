@@ -13,6 +13,8 @@ export interface PasswordHashing {
   hash(password: string, scheme: HashScheme): Promise<string>
   /** `encoded` in `$2a$/$2b$/$2y$` or `$argon2id$` form; an unknown form is `false`, never an error. */
   verify(password: string, encoded: string): Promise<boolean>
+  /** Throws the `HashingOverload` that a job given now would be answered with: to shed load before anything is looked up, counted or written. */
+  assertRoom(): void
   /** Jobs waiting, for metrics. */
   queueLength(): number
   close(): Promise<void>

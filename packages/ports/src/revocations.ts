@@ -3,7 +3,7 @@ import type { EpochMs } from './values.ts'
 export interface RevocationPage {
   /** Sessions that ended at or after the instant asked for. */
   readonly sessions: readonly { readonly sessionId: string; readonly at: EpochMs }[]
-  /** Users whose role or status changed at or after it; access tokens issued before `at` are refused. */
+  /** Users whose role, status or credentials changed at or after it, and those who were removed; access tokens issued before `at` are refused. */
   readonly users: readonly { readonly userId: string; readonly at: EpochMs }[]
 }
 

@@ -18,6 +18,9 @@ export type SessionEndReason =
   | 'password_reset'
   | 'disabled'
   | 'registration_replaced'
+  | 'mailbox_proven'
+  | 'email_changed'
+  | 'secured'
   | 'expired'
 
 /** How often, and in which generation last, a parent token came back. A run counts *consecutive* generations. */
@@ -144,6 +147,15 @@ export interface SessionStore {
       readonly reason: SessionEndReason
       readonly at: EpochMs
     },
+    effects: Effects,
+  ): Promise<boolean>
+
+  /**
+   * The owner confirmed who they are: `authTime` becomes `at` and `amr` gains the methods. `false` when the session is no live one of this user.
+   * Tokens issued before keep saying what they said.
+   */
+  reauthenticate(
+    input: { readonly sessionId: string; readonly userId: string; readonly methods: readonly string[]; readonly at: EpochMs },
     effects: Effects,
   ): Promise<boolean>
 

@@ -1,8 +1,12 @@
 import type { AttemptStore } from './attempts.ts'
 import type { AuditStore } from './audit.ts'
+import type { ChallengeStore } from './challenges.ts'
+import type { FactorStore } from './factors.ts'
+import type { IdentityStore } from './identities.ts'
 import type { MaintenanceStore } from './maintenance.ts'
 import type { OneTimeSecretStore } from './one-time-secrets.ts'
 import type { OutboxStore } from './outbox.ts'
+import type { PasskeyStore } from './passkeys.ts'
 import type { RevocationStore } from './revocations.ts'
 import type { SessionStore } from './sessions.ts'
 import type { SystemConfigStore } from './system-config.ts'
@@ -13,6 +17,10 @@ export interface Store {
   readonly users: UserStore
   readonly sessions: SessionStore
   readonly secrets: OneTimeSecretStore
+  readonly challenges: ChallengeStore
+  readonly factors: FactorStore
+  readonly passkeys: PasskeyStore
+  readonly identities: IdentityStore
   readonly attempts: AttemptStore
   readonly audit: AuditStore
   readonly outbox: OutboxStore

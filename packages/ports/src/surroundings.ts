@@ -39,4 +39,6 @@ export interface Observer {
   refresh(event: { readonly outcome: string }): void
   rateLimited(event: { readonly rule: string }): void
   mail(event: { readonly template: string; readonly outcome: 'sent' | 'retry' | 'failed' }): void
+  /** One batch of a clean-up; `what` is a `Sweepable` or `audit`. */
+  cleanedUp(event: { readonly what: string; readonly rows: number }): void
 }

@@ -1,5 +1,5 @@
 import type { Effects } from './effects.ts'
-import type { OneTimeSecret } from './one-time-secrets.ts'
+import type { OneTimeSecret } from './one-time-secret.ts'
 import type { EpochMs, JsonObject, Role } from './values.ts'
 
 export interface UserRecord {
@@ -18,6 +18,8 @@ export interface UserRecord {
   readonly isActive: boolean
   readonly emailVerifiedAt: EpochMs | null
   readonly passwordChangedAt: EpochMs | null
+  /** From then on the password signs nobody in until it is replaced: somebody else may know it. `null` for a good one. */
+  readonly passwordExpiredAt: EpochMs | null
   /** Access tokens issued before this instant are refused: role, status or password changed (ASVS 8.3.2, R-078). */
   readonly authorityChangedAt: EpochMs | null
   /** Grows with every change after which an earlier proof of identity must not start a session: password, reset, status, e-mail. */
@@ -64,7 +66,7 @@ export type RegistrationOutcome = 'created' | 'replaced' | 'email_taken' | 'user
 /** Which sessions a credential change ends. `null` keeps none. */
 export interface SessionsToEnd {
   readonly except: string | null
-  readonly reason: 'password_changed' | 'password_reset' | 'disabled'
+  readonly reason: 'password_changed' | 'password_reset' | 'disabled' | 'email_changed' | 'secured'
 }
 
 export interface PasswordChange {
@@ -90,6 +92,23 @@ export interface ProfilePatch {
   readonly name?: string
   readonly profileImageUrl?: string | null
   readonly preferences?: JsonObject | null
+}
+
+/** `created` and `proven` need `newUser` and an unproven account respectively; `no_account` used the secret up for nothing. */
+export type SignInRedemption =
+  | { readonly kind: 'existing' | 'proven' | 'created'; readonly user: UserRecord }
+  | { readonly kind: 'no_account' | 'dead' }
+
+export interface EmailChange {
+  readonly secretId: string
+  readonly userId: string
+  /** The address the secret was sent to, canonical. */
+  readonly email: string
+  /** Compare-and-set: the change happens only while this is still the address. */
+  readonly expectedEmail: string
+  /** The session that stays; all others end. */
+  readonly exceptSession: string | null
+  readonly at: EpochMs
 }
 
 export interface UserStore {
@@ -121,7 +140,9 @@ export interface UserStore {
 
   /**
    * Consume the secret, store the new hash, prove the mailbox, unlock, end every session and void every other
-   * pending secret of the user, in one step. `true` for exactly one caller.
+   * pending secret of the user but those that undo a change of address, in one step; trusted devices are forgotten, second factors stay
+   * (ASVS 6.4.3), unless nobody had proven the mailbox: then factors, passkeys and identities from before die as well.
+   * `true` for exactly one caller.
    */
   resetPassword(input: PasswordReset, effects: Effects): Promise<boolean>
 
@@ -130,6 +151,46 @@ export interface UserStore {
    * exactly one of any number of concurrent callers that saw the same old hash.
    */
   changePassword(input: PasswordChange, effects: Effects): Promise<boolean>
+
+  /**
+   * Use a `sign_in` secret up and find out whose it is, in one step: the account of its address; an account that nobody had proven
+   * loses password, factors, passkeys, identities, sessions and pending secrets from before and counts as proven (pre-hijack);
+   * no account becomes `newUser`, unless that is `null`. Exactly one of any number of concurrent callers is answered anything but `dead`. The effects
+   * of the outcome that happened are asked for and committed.
+   */
+  redeemSignIn(
+    input: { readonly secretId: string; readonly newUser: NewUser | null; readonly at: EpochMs },
+    effects: Readonly<Record<'existing' | 'proven' | 'created', (userId: string) => Effects>>,
+  ): Promise<SignInRedemption>
+
+  /**
+   * Use an `email_change` secret up and make its address the proven one, in one step; other pending secrets die, except those that undo an
+   * earlier change or secure the account. `taken` when somebody else has the address by now; `dead` when the secret or the expectation no
+   * longer holds. Nothing is written then.
+   */
+  changeEmail(input: EmailChange, effects: Effects): Promise<'changed' | 'taken' | 'dead'>
+
+  /**
+   * Use an `email_change_undo` secret up and restore the address it was sent to, in one step: every session ends, the password expires, factors,
+   * passkeys and identities added after the secret was made die, and so do all other pending secrets.
+   */
+  undoEmailChange(
+    input: { readonly secretId: string; readonly userId: string; readonly email: string; readonly at: EpochMs },
+    effects: Effects,
+  ): Promise<'restored' | 'taken' | 'dead'>
+
+  /**
+   * “This wasn’t me”: end every session, expire the password, forget trusted devices and void every pending secret but those that undo a change of
+   * address, in one step. With `secretId` it also uses that `account_recovery` secret up, `true` is for exactly one caller, and
+   * factors, passkeys and identities added after the secret was made die.
+   */
+  secure(input: { readonly userId: string; readonly secretId: string | null; readonly at: EpochMs }, effects: Effects): Promise<boolean>
+
+  /** The password must be replaced before it signs in again. `false` when there is none, or it has expired already. Sessions go on. */
+  expirePassword(userId: string, at: EpochMs, effects: Effects): Promise<boolean>
+
+  /** Delete the account and everything of it; the audit log keeps its rows without the name (R-251). `true` for the one call that did it. */
+  remove(userId: string, at: EpochMs, effects: Effects): Promise<boolean>
 
   /** Swap a hash for a stronger hash of the same password. Not a password change: ends nothing, moves no date. */
   upgradePasswordHash(userId: string, from: string, to: string): Promise<boolean>

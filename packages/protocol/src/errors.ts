@@ -36,6 +36,38 @@ export const ERRORS = {
   code_expired: { status: 400, message: 'That code has expired. We can send you a new one.' },
   code_attempts_exceeded: { status: 429, message: 'Too many wrong codes. For your safety this code no longer works.' },
 
+  second_factor_expired: { status: 401, message: 'That took too long. Sign in again.' },
+  totp_invalid: { status: 400, message: 'That code isn’t right. Codes change every 30 seconds: check your phone’s clock.' },
+  recovery_code_invalid: { status: 400, message: 'That recovery code isn’t right, or it has been used.' },
+  second_factor_exists: { status: 409, message: 'Two-step verification is already on.' },
+  second_factor_missing: { status: 409, message: 'Set up two-step verification first.' },
+  second_factor_required: { status: 403, message: 'Your role needs two-step verification. Set it up to continue.' },
+  reauthentication_required: { status: 403, message: 'Confirm it’s you to continue.' },
+  password_expired: { status: 403, message: 'Your password has to be replaced. We’ve sent you a link.' },
+
+  passkey_unknown: { status: 404, message: 'We don’t recognise that passkey. It may have been removed from your account.' },
+  passkey_exists: { status: 409, message: 'This device already has a passkey for you.' },
+  passkey_invalid: { status: 400, message: 'That passkey could not be checked. Try again.' },
+  last_method: { status: 409, message: 'Add another way to sign in first. This is the only one you have left.' },
+
+  provider_unknown: { status: 404, message: 'This way to sign in is not available here.' },
+  oauth_denied: { status: 400, message: 'You cancelled. Nothing was changed.' },
+  oauth_state_invalid: { status: 400, message: 'Let’s try that again. The sign-in page was open too long or in two tabs.' },
+  oauth_email_missing: { status: 400, message: 'The provider didn’t share your email. Allow access to it, or use another method.' },
+  oauth_email_unverified: { status: 400, message: 'The provider has not verified your email. Verify it there, or use another method.' },
+  oauth_failed: { status: 400, message: 'The provider’s answer could not be checked. Try again.' },
+  oauth_unavailable: { status: 503, message: 'The provider is not answering. Try again in a minute, or use another method.' },
+  oauth_code_invalid: { status: 400, message: 'This sign-in has been fetched already, or it took too long. Start again.' },
+  account_exists_other_method: { status: 409, message: 'You already have an account. Sign in to connect the two.' },
+  identity_already_linked: {
+    status: 409,
+    message: 'That account belongs to someone else here. Sign in with it, or connect a different one.',
+  },
+  link_missing: { status: 404, message: 'Nothing waits to be connected. Start again.' },
+
+  email_unchanged: { status: 409, message: 'That is your address already.' },
+  email_taken: { status: 409, message: 'That address can’t be used. Choose another one.' },
+
   overloaded: { status: 503, message: 'Many people are signing in right now. Try again in a moment.' },
   unavailable: { status: 503, message: 'We’re having trouble. It’s not you. Try again in a minute.' },
   internal_error: { status: 500, message: 'Something went wrong on our side. Try again in a minute.' },

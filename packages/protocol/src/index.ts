@@ -1,5 +1,8 @@
+export type * from './account-safety-types.ts'
 export type { ErrorBody, ErrorCode, FieldError, FieldErrorCode } from './errors.ts'
 export { ERRORS, FIELD_ERRORS } from './errors.ts'
 export type { Route, RouteName } from './routes.ts'
 export { HEADERS, ROUTES } from './routes.ts'
+export type * from './sign-in-types.ts'
 export type * from './types.ts'
+export type { Wire } from './wire.ts'

@@ -2,18 +2,18 @@ import * as z from 'zod'
 import { ENDPOINT_LIST } from './endpoint-table.ts'
 import type { JsonSchema, OpenApiDocument } from './openapi-types.ts'
 import { errorBody, problemBody } from './schemas/errors.ts'
-import { JSON_COMPONENTS, wireRegistry } from './schemas/primitives.ts'
+import { DOCUMENTED_PATTERN, JSON_COMPONENTS, WELL_FORMED_PATTERN, wireRegistry } from './schemas/primitives.ts'
 
-/** Moves `$defs` to the components, and drops what a registration blanked out with `undefined`. */
+/** Moves `$defs` to the components, drops what a registration blanked out with `undefined`, and says patterns so that all can read them. */
 function relocate(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(relocate)
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)
   return Object.fromEntries(
-    entries.map(([key, item]) => [
-      key,
-      key === '$ref' && typeof item === 'string' ? item.replace('#/$defs/', '#/components/schemas/') : relocate(item),
-    ]),
+    entries.map(([key, item]) => {
+      if (key === '$ref' && typeof item === 'string') return [key, item.replace('#/$defs/', '#/components/schemas/')]
+      return [key, key === 'pattern' && item === WELL_FORMED_PATTERN ? DOCUMENTED_PATTERN : relocate(item)]
+    }),
   )
 }
 
@@ -63,6 +63,7 @@ export function components(): OpenApiDocument['components'] {
       RateLimit: { description: 'What is left of the limit, and the seconds until it is whole again.', schema: { type: 'string' } },
       RateLimitPolicy: { description: 'The limit and its window in seconds.', schema: { type: 'string' } },
       RetryAfter: { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer', minimum: 0 } },
+      Location: { description: 'Where the browser goes on.', required: true, schema: { type: 'string', format: 'uri-reference' } },
       SetCookie: {
         description: 'HttpOnly session cookies, Secure and with the prefix `__Host-` on HTTPS. One header per cookie.',
         schema: { type: 'string' },

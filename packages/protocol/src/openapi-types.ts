@@ -29,7 +29,8 @@ interface MediaType {
 export interface ResponseObject {
   readonly description: string
   readonly headers: Readonly<Record<string, Reference>>
-  readonly content: Readonly<Record<string, MediaType>>
+  /** A redirect has none. */
+  readonly content?: Readonly<Record<string, MediaType>>
   /** Codes that come with this status. */
   readonly 'x-error-codes'?: readonly string[]
 }

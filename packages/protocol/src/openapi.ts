@@ -1,3 +1,4 @@
+import type * as z from 'zod'
 import { ENDPOINT_LIST, errorsOf } from './endpoint-table.ts'
 import type { Endpoint, Tag } from './endpoint-types.ts'
 import { TAGS } from './endpoint-types.ts'
@@ -15,15 +16,30 @@ export { referencePage } from './reference-page.ts'
 const TAG_DESCRIPTIONS: Readonly<Record<Tag, string>> = {
   'Sign-up': 'From the form to a verified address.',
   'Sign-in': 'Starting, continuing and ending a session.',
+  'Second factor': 'One more step after the first one.',
+  Passkeys: 'In without a password.',
   'Password reset': 'Back in without the password.',
   Account: 'The person’s own data.',
+  'Account safety': 'Changing hands, leaving, and confirming who asks.',
   Sessions: 'The devices that are signed in.',
+  'Identity providers': 'Signing in with an account from elsewhere.',
   System: 'For pages and for monitoring.',
   Development: 'Only where the development outbox is on; 404 elsewhere.',
 }
 
-const setsCookies: ReadonlySet<RouteName> = new Set(['register', 'login', 'refresh', 'logout', 'logoutAll', 'csrf'])
-const deliversTokens: ReadonlySet<RouteName> = new Set(['register', 'login', 'refresh'])
+const setsCookies: ReadonlySet<RouteName> = new Set<RouteName>([
+  ...(['register', 'login', 'refresh', 'logout', 'logoutAll', 'csrf', 'verifyOtp', 'verifySecondFactor'] as const),
+  ...(['beginPasskeySignIn', 'signInWithPasskey', 'beginPasskeyRegistration', 'registerPasskey', 'reauthenticate'] as const),
+  ...(['beginOauth', 'oauthCallback', 'beginConnection', 'completePendingLink', 'dropPendingLink'] as const),
+  ...(['secureAccount', 'undoEmailChange', 'deleteUser'] as const),
+])
+/** Where a client without cookies says so: the answer then carries tokens, or the token of a ceremony. */
+const deliversTokens: ReadonlySet<RouteName> = new Set<RouteName>([
+  ...(['register', 'login', 'refresh', 'verifyOtp', 'verifySecondFactor', 'exchangeOauthCode'] as const),
+  ...(['beginPasskeySignIn', 'signInWithPasskey', 'beginPasskeyRegistration'] as const),
+])
+/** Where only the device counts: the code is worth something on this one alone. */
+const readsDevice: ReadonlySet<RouteName> = new Set<RouteName>([...deliversTokens, 'sendOtp'])
 
 const parameter = (name: string): Reference => ({ $ref: `#/components/parameters/${name}` })
 const header = (name: string): Reference => ({ $ref: `#/components/headers/${name}` })
@@ -50,28 +66,34 @@ function errorResponse(status: number, codes: readonly ErrorCode[], answer: Json
   }
 }
 
+function successOf(endpoint: Endpoint): ResponseObject {
+  const headers = { ...everyHeader, ...(setsCookies.has(endpoint.name) && { 'Set-Cookie': header('SetCookie') }) }
+  const { answer } = SAMPLES[endpoint.name]
+  if (answer === null) return { description: 'The browser is sent on.', headers: { ...headers, Location: header('Location') } }
+  const content = { 'application/json': { schema: toJsonSchema(endpoint.answer), example: answer } }
+  return { description: answer.message, headers, content }
+}
+
 function responsesOf(endpoint: Endpoint): Readonly<Record<string, ResponseObject>> {
-  const answer = toJsonSchema(endpoint.answer)
-  const success: ResponseObject = {
-    description: SAMPLES[endpoint.name].answer.message,
-    headers: { ...everyHeader, ...(setsCookies.has(endpoint.name) && { 'Set-Cookie': header('SetCookie') }) },
-    content: { 'application/json': { schema: answer, example: SAMPLES[endpoint.name].answer } },
-  }
   const codes = errorsOf(endpoint)
   const statuses = [...new Set(codes.map((code) => ERRORS[code].status))].sort((left, right) => left - right)
   const errors = statuses.map((status) => {
     const here = codes.filter((code) => ERRORS[code].status === status)
     const alsoAnswer = endpoint.alsoAnswersWith.some((other) => other === status)
-    return [String(status), errorResponse(status, here, alsoAnswer ? answer : null)] as const
+    return [String(status), errorResponse(status, here, alsoAnswer ? toJsonSchema(endpoint.answer) : null)] as const
   })
-  return Object.fromEntries([[String(endpoint.status), success], ...errors])
+  return Object.fromEntries([[String(endpoint.status), successOf(endpoint)], ...errors])
 }
 
+const membersOf = (schema: z.ZodType | null): readonly (readonly [string, JsonSchema])[] =>
+  schema === null ? [] : Object.entries(toJsonSchema(schema).properties ?? {})
+
 function parametersOf(endpoint: Endpoint): Operation['parameters'] {
-  const path = endpoint.params === null ? {} : (toJsonSchema(endpoint.params).properties ?? {})
   return [
-    ...Object.entries(path).map(([name, schema]) => ({ name, in: 'path', required: true, schema, example: PATH_SAMPLES[name] })),
-    ...(deliversTokens.has(endpoint.name) ? [parameter('TokenDelivery'), parameter('DeviceToken')] : []),
+    ...membersOf(endpoint.params).map(([name, schema]) => ({ name, in: 'path', required: true, schema, example: PATH_SAMPLES[name] })),
+    ...membersOf(endpoint.query).map(([name, schema]) => ({ name, in: 'query', required: false, schema })),
+    ...(deliversTokens.has(endpoint.name) ? [parameter('TokenDelivery')] : []),
+    ...(readsDevice.has(endpoint.name) ? [parameter('DeviceToken')] : []),
     ...(endpoint.method === 'GET' ? [] : [parameter('CsrfToken')]),
   ]
 }
@@ -79,15 +101,21 @@ function parametersOf(endpoint: Endpoint): Operation['parameters'] {
 function securityOf(endpoint: Endpoint): Operation['security'] {
   if (endpoint.name === 'refresh') return [{ refreshCookie: [] }, {}]
   if (endpoint.name === 'logout') return [{ accessCookie: [] }, { bearer: [] }, { refreshCookie: [] }, {}]
-  return endpoint.access === 'session' ? [{ accessCookie: [] }, { bearer: [] }] : []
+  const session = [{ accessCookie: [] }, { bearer: [] }]
+  if (endpoint.access === 'session') return session
+  // Some of its forms need a session, others none.
+  return endpoint.errors.includes('unauthenticated') ? [...session, {}] : []
 }
+
+const CONFIRMED = 'Passes only shortly after `POST /api/auth/reauthenticate` or a sign-in.'
 
 function operationOf(endpoint: Endpoint): Operation {
   const { request } = endpoint
+  const description = [endpoint.description, endpoint.stepUp ? CONFIRMED : ''].filter((sentence) => sentence !== '').join(' ')
   return {
     operationId: endpoint.name,
     summary: endpoint.summary,
-    ...(endpoint.description !== '' && { description: endpoint.description }),
+    ...(description !== '' && { description }),
     tags: [endpoint.tag],
     deprecated: false,
     security: securityOf(endpoint),

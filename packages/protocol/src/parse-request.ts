@@ -3,7 +3,7 @@ import { ENDPOINTS } from './endpoint-table.ts'
 import type { FieldError, FieldErrorCode } from './errors.ts'
 import { FIELD_ERRORS } from './errors.ts'
 import type { RouteName } from './routes.ts'
-import type { Wire } from './types.ts'
+import type { Wire } from './wire.ts'
 
 export type Parsed<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly fields: readonly FieldError[] }
 

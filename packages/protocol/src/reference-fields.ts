@@ -1,4 +1,5 @@
-import type { JsonSchema, OpenApiDocument } from './openapi-types.ts'
+import type { JsonSchema, OpenApiDocument, Operation } from './openapi-types.ts'
+import { DOCUMENTED_PATTERN } from './schemas/primitives.ts'
 
 /** One line of a table of members. */
 export interface FieldLine {
@@ -39,7 +40,7 @@ function lengthRule({ minLength, maxLength }: JsonSchema): readonly string[] {
 }
 
 function rulesOf(schema: JsonSchema): readonly string[] {
-  const tells = (pattern: unknown): pattern is string => typeof pattern === 'string' && !pattern.includes('\\ud800') && pattern !== '\\S'
+  const tells = (pattern: unknown): pattern is string => typeof pattern === 'string' && pattern !== DOCUMENTED_PATTERN && pattern !== '\\S'
   const patterns = [schema.pattern, ...(schema.allOf ?? []).map((part) => part.pattern)].filter(tells)
   return [
     ...(schema.format ? [`Format \`${schema.format}\``] : []),
@@ -52,15 +53,36 @@ function rulesOf(schema: JsonSchema): readonly string[] {
   ]
 }
 
-/** Every member of an object, nested ones below their parent. */
+/** The objects that a value may be: one, or the branches of a choice. */
+function choices(document: OpenApiDocument, schema: JsonSchema): readonly JsonSchema[] {
+  const plain = unwrap(document, schema).schema
+  return plain.anyOf === undefined ? [plain] : plain.anyOf.flatMap((branch) => choices(document, branch))
+}
+
+/** Every member of an object, nested ones below their parent; of a choice all that any branch has, required where all require it. */
 export function fieldLines(document: OpenApiDocument, root: JsonSchema, prefix = ''): readonly FieldLine[] {
-  const object = unwrap(document, root).schema
-  return Object.entries(object.properties ?? {}).flatMap(([key, member]) => {
+  const objects = choices(document, root)
+  const keys = new Set(objects.flatMap((object) => Object.keys(object.properties ?? {})))
+  return [...keys].flatMap((key) => {
+    const members = objects.map((object) => object.properties?.[key]).filter((each) => each !== undefined)
+    const [member = {}] = members
     const { schema } = unwrap(document, member)
     const name = `${prefix}${key}`
-    const line = { name, type: typeOf(document, member), required: object.required?.includes(key) ?? false, rules: rulesOf(schema) }
+    const required = objects.every((object) => object.required?.includes(key) ?? false)
+    const line = { name, type: typeOf(document, member), required, rules: rulesOf(schema) }
     const inner =
-      schema.type === 'array' && schema.items ? fieldLines(document, schema.items, `${name}[].`) : fieldLines(document, schema, `${name}.`)
+      schema.type === 'array' && schema.items
+        ? fieldLines(document, schema.items, `${name}[].`)
+        : fieldLines(document, { anyOf: members }, `${name}.`)
     return [line, ...inner]
   })
+}
+
+/** The members of an operation's path, or what may stand behind its `?`. */
+export function parameterLines(document: OpenApiDocument, operation: Operation, place: 'path' | 'query'): readonly FieldLine[] {
+  const members = operation.parameters.flatMap((parameter): readonly [string, JsonSchema][] =>
+    'in' in parameter && parameter.in === place ? [[String(parameter.name), parameter.schema as JsonSchema]] : [],
+  )
+  const required = place === 'path' ? members.map(([name]) => name) : []
+  return fieldLines(document, { properties: Object.fromEntries(members), required })
 }

@@ -9,11 +9,11 @@ const page = referencePage(document)
 
 test('every endpoint has its anchor, method, path, aliases and a line for the shell', () => {
   for (const endpoint of ENDPOINT_LIST) {
-    const path = endpoint.path.replace(/:([A-Za-z]+)/gu, '{$1}')
+    const [path = '', ...aliases] = [endpoint.path, ...endpoint.aliases].map((each) => each.replace(/:([A-Za-z]+)/gu, '{$1}'))
     const article = page.split(`<article class="card" id="${endpoint.name}"`)[1]?.split('</article>')[0] ?? ''
     expect(page).toContain(`href="#${endpoint.name}"`)
     expect(article).toContain(`>${endpoint.method}</span>`)
-    for (const name of [path, ...endpoint.aliases]) expect(article).toContain(`>${name}</code>`)
+    for (const name of [path, ...aliases]) expect(article).toContain(`>${name}</code>`)
     expect(article).toMatch(/<pre dir="ltr">curl /u)
     expect(article).toContain(`&#39;https://auth.example.com${path.split('{')[0]}`)
   }
@@ -34,7 +34,27 @@ test('requests name their members, whether they are required, and their rules', 
   expect(register).toContain('1 to 100 characters')
   expect(register).toContain('data.user.email')
   expect(page).toContain('Send exactly one of <code>token</code> and <code>email</code> with <code>code</code>.')
+  expect(page).toContain(
+    'Send exactly one of <code>password</code>, <code>totp</code>, <code>emailCode</code> and <code>credential</code>.',
+  )
   expect(page).toContain('data.sessions[].device.type')
+})
+
+test('a choice of answers names the members of all branches, a redirect its query', () => {
+  const login = page.split('id="login"')[1]?.split('</article>')[0] ?? ''
+  expect(login).toContain('<code class="name">data.user</code><span class="muted">object</span><span class="muted">optional</span>')
+  expect(login).toContain('<code class="name">data.secondFactor.methods</code>')
+  expect(login.split('<code class="name">data</code>')).toHaveLength(2)
+  const begin = page.split('id="beginOauth"')[1]?.split('</article>')[0] ?? ''
+  expect(begin).toContain('<h4>Query</h4>')
+  expect(begin).toContain('<code class="name">returnTo</code>')
+  expect(begin).toContain('<span class="badge">303</span>')
+})
+
+test('an action that asks for a confirmation says so', () => {
+  const removal = page.split('id="removePasskey"')[1]?.split('</article>')[0] ?? ''
+  expect(removal).toContain('Passes only shortly after <code>POST /api/auth/reauthenticate</code>')
+  expect(removal).toContain('#error-reauthentication_required')
 })
 
 test('no scripts, no inline styles, no handlers; ids are unique and every link inside the page has its target', () => {

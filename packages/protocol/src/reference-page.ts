@@ -5,7 +5,7 @@ import type { JsonSchema, OpenApiDocument, Operation } from './openapi-types.ts'
 import { REFERENCE_CSS } from './reference-css.ts'
 import { curlLine } from './reference-curl.ts'
 import type { FieldLine } from './reference-fields.ts'
-import { fieldLines } from './reference-fields.ts'
+import { fieldLines, parameterLines } from './reference-fields.ts'
 
 interface Entry {
   readonly method: string
@@ -41,12 +41,10 @@ function errorRow(code: string): string {
 
 function requestBlock(document: OpenApiDocument, operation: Operation): string {
   const schema = operation.requestBody?.content['application/json']?.schema
-  const inPath = operation.parameters.flatMap((parameter): readonly [string, JsonSchema][] =>
-    'in' in parameter && parameter.in === 'path' ? [[String(parameter.name), parameter.schema as JsonSchema]] : [],
-  )
-  const pathSchema = { properties: Object.fromEntries(inPath), required: inPath.map(([name]) => name) }
+  const [inPath, inQuery] = [parameterLines(document, operation, 'path'), parameterLines(document, operation, 'query')]
   const lists = [
-    inPath.length === 0 ? '' : `<h4>Path</h4>${fieldList('Members of the path', fieldLines(document, pathSchema), true)}`,
+    inPath.length === 0 ? '' : `<h4>Path</h4>${fieldList('Members of the path', inPath, true)}`,
+    inQuery.length === 0 ? '' : `<h4>Query</h4>${fieldList('Members of the query', inQuery, true)}`,
     schema === undefined ? '' : `<h4>Request</h4>${fieldList('Request fields', fieldLines(document, schema), true)}`,
     schema === undefined ? '' : alternatives(document, schema),
   ]
@@ -59,13 +57,18 @@ function alternatives(document: OpenApiDocument, schema: JsonSchema): string {
   const choices = (named?.oneOf as readonly JsonSchema[] | undefined)?.map((choice) =>
     (choice.required ?? []).map((name) => `\`${name}\``).join(' with '),
   )
-  return choices === undefined ? '' : `<p class="muted">${prose(`Send exactly one of ${choices.join(' and ')}.`)}</p>`
+  if (choices === undefined) return ''
+  const listed = [choices.slice(0, -1).join(', '), ...choices.slice(-1)].join(' and ')
+  return `<p class="muted">${prose(`Send exactly one of ${listed}.`)}</p>`
 }
 
 function answerBlock(document: OpenApiDocument, operation: Operation): string {
   const [status, response] = Object.entries(operation.responses)[0] ?? []
-  const media = response?.content['application/json']
-  if (status === undefined || media === undefined) return ''
+  const media = response?.content?.['application/json']
+  if (status === undefined) return ''
+  if (media === undefined) {
+    return `<div class="block"><h4>Answer <span class="badge">${escapeHtml(status)}</span></h4><p class="muted">${prose(response?.description ?? '')}</p></div>`
+  }
   const fields = fieldList('Answer fields', fieldLines(document, media.schema), false)
   return `<details><summary>Answer <span class="badge">${escapeHtml(status)}</span></summary><pre>${escapeHtml(JSON.stringify(media.example, null, 2))}</pre>${fields}</details>`
 }

@@ -12,14 +12,21 @@ import { SAMPLES } from './samples.ts'
 import { type meAnswer, signedInAnswer } from './schemas/answers.ts'
 import { errorBody, problemBody } from './schemas/errors.ts'
 import type { loginRequest, registerRequest } from './schemas/requests.ts'
-import type { LoginRequest, RegisterRequest, Wire } from './types.ts'
+import type { signInAnswer } from './schemas/sign-in-answers.ts'
+import type { passkeySignInRequest, reauthenticateRequest } from './schemas/sign-in-requests.ts'
+import type { PasskeySignInRequest, ReauthenticateRequest, SignInAnswer } from './sign-in-types.ts'
+import type { LoginRequest, RegisterRequest } from './types.ts'
+import type { Wire } from './wire.ts'
 
 const names = Object.keys(ROUTES) as RouteName[]
 
 test('schema and interface are one type', () => {
   expectTypeOf<z.output<typeof registerRequest>>().toEqualTypeOf<RegisterRequest>()
   expectTypeOf<z.output<typeof loginRequest>>().toEqualTypeOf<LoginRequest>()
-  expectTypeOf<z.output<typeof signedInAnswer>>().toEqualTypeOf<Wire['login']['answer']>()
+  expectTypeOf<z.output<typeof passkeySignInRequest>>().toEqualTypeOf<PasskeySignInRequest>()
+  expectTypeOf<z.output<typeof reauthenticateRequest>>().toEqualTypeOf<ReauthenticateRequest>()
+  expectTypeOf<z.output<typeof signInAnswer>>().toEqualTypeOf<SignInAnswer>()
+  expectTypeOf<z.output<typeof signedInAnswer>>().toEqualTypeOf<Wire['verifySecondFactor']['answer']>()
   expectTypeOf<z.output<typeof meAnswer>>().toEqualTypeOf<Wire['me']['answer']>()
   const parsed = parseRequest('login', {})
   if (parsed.ok) expectTypeOf(parsed.value).toEqualTypeOf<LoginRequest>()
@@ -39,8 +46,33 @@ test('path members are exactly those of the path', () => {
   }
 })
 
+test('in the order of the list no path hides a later one, and no two paths differ only in the names of their members', () => {
+  const known = ENDPOINT_LIST.flatMap(({ method, path, aliases }) => [path, ...aliases].map((each) => ({ method, path: each })))
+  for (const [index, later] of known.entries()) {
+    for (const earlier of known.slice(0, index)) {
+      const pattern = new RegExp(`^${earlier.path.replace(/:\w+/gu, '[^/]+')}$`, 'u')
+      expect(earlier.method === later.method && pattern.test(later.path), `${earlier.path} hides ${later.path}`).toBe(false)
+    }
+  }
+  const shapes = new Map(known.map(({ path }) => [path, path.replace(/:\w+/gu, ':')]))
+  expect(new Set(shapes.values()).size).toBe(shapes.size)
+})
+
+test('what asks for a confirmation', () => {
+  const confirmed = ENDPOINT_LIST.filter(({ stepUp }) => stepUp).map(({ name }) => name)
+  expect(confirmed.sort()).toEqual([
+    ...['beginConnection', 'beginPasskeyRegistration', 'beginTotp', 'changeEmail', 'deleteUser', 'disableEmailFactor'],
+    ...['enableEmailFactor', 'exportUser', 'removeConnection', 'removePasskey', 'removeTotp', 'replaceRecoveryCodes'],
+  ])
+  for (const name of confirmed) expect(ENDPOINTS[name].access).toBe('session')
+})
+
 test.each(names)('%s: the sample answer fits; a missing, foreign or mistyped member does not', (name) => {
-  const { answer } = ENDPOINTS[name]
+  const { answer, status } = ENDPOINTS[name]
+  if (status === 303) {
+    expect([SAMPLES[name].answer, answer.safeParse(null).success, answer.safeParse({}).success]).toEqual([null, true, false])
+    return
+  }
   const sample: Readonly<Record<string, unknown>> = { ...SAMPLES[name].answer }
   expect(answer.safeParse(sample).error).toBeUndefined()
   expect(answer.safeParse({ ...sample, passwordHash: 'x' }).success).toBe(false)
@@ -52,7 +84,7 @@ test.each(names)('%s: the sample answer fits; a missing, foreign or mistyped mem
 })
 
 test('answers may carry tokens for clients that asked', () => {
-  const { answer } = SAMPLES.login
+  const { answer } = SAMPLES.verifySecondFactor
   const tokens = { accessToken: 'a', refreshToken: 'b', deviceToken: 'c' }
   expect(signedInAnswer.safeParse({ ...answer, token: 'a', data: { ...answer.data, ...tokens } }).success).toBe(true)
 })
@@ -62,7 +94,8 @@ test('errors: each code once, body codes only with a body, session codes only wi
     const codes = errorsOf(endpoint)
     expect(new Set(codes).size).toBe(codes.length)
     expect(codes.includes('malformed_json')).toBe(endpoint.request !== null)
-    expect(codes.includes('unauthenticated')).toBe(endpoint.access === 'session')
+    expect(codes.includes('unauthenticated')).toBe(endpoint.access === 'session' || endpoint.errors.includes('unauthenticated'))
+    expect(codes.includes('reauthentication_required')).toBe(endpoint.stepUp)
     expect(codes.includes('csrf_failed')).toBe(endpoint.method !== 'GET')
     expect(codes).toEqual(expect.arrayContaining(['rate_limited', 'internal_error', 'unavailable', ...endpoint.errors]))
   }

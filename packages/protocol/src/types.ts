@@ -153,8 +153,8 @@ export interface PreviewLinkRequest {
   readonly token: string
 }
 export interface PreviewLinkData {
-  readonly purpose: 'email_verification' | 'password_reset'
-  /** Masked: the link may have been forwarded. */
+  readonly purpose: 'email_verification' | 'password_reset' | 'sign_in' | 'email_change' | 'email_change_undo' | 'account_recovery'
+  /** Masked unless this browser asked for the mail: the link may have been forwarded. */
   readonly email: string
   /** This browser asked for the mail. */
   readonly sameBrowser: boolean
@@ -200,7 +200,18 @@ export interface HealthAnswer {
   readonly uptime: number
   readonly environment: string
   readonly version: string
-  readonly dependencies: { readonly database: DependencyState; readonly email: DependencyState }
+  /** `redis` only where there is one. Without it everything goes on, so it alone makes `degraded` and not 503. */
+  readonly dependencies: {
+    readonly database: DependencyState
+    readonly email: DependencyState
+    readonly redis?: DependencyState | undefined
+  }
+}
+
+/** An identity provider as pages name it. */
+export interface Provider {
+  readonly id: string
+  readonly name: string
 }
 
 /** What a page has to know before anybody signs in. */
@@ -210,6 +221,8 @@ export interface PublicConfigData {
   readonly signUp: 'open' | 'closed'
   readonly emailVerification: 'required' | 'optional'
   readonly developmentOutbox: boolean
+  /** The ways in beside the password. */
+  readonly signIn: { readonly emailCode: boolean; readonly passkey: boolean; readonly providers: readonly Provider[] }
   readonly password: { readonly minLength: number; readonly maxLength: number; readonly anyCompositionFrom: number }
 }
 
@@ -226,30 +239,4 @@ export interface OutboxMailData extends OutboxSummary {
   readonly html: string
   readonly links: readonly string[]
   readonly code: string | null
-}
-
-/** Request and answer of every endpoint, by name. */
-export interface Wire {
-  register: { request: RegisterRequest; answer: RegisterAnswer }
-  login: { request: LoginRequest; answer: SignedInAnswer }
-  refresh: { request: RefreshRequest; answer: RefreshAnswer }
-  logout: { request: undefined; answer: Answer<EmptyData> }
-  logoutAll: { request: undefined; answer: Answer<RevokedData> }
-  me: { request: undefined; answer: Answer<MeData> }
-  csrf: { request: undefined; answer: Answer<CsrfData> }
-  verifyEmail: { request: VerifyEmailRequest; answer: Answer<EmptyData> }
-  resendVerification: { request: EmailRequest; answer: Answer<ResendData> }
-  forgotPassword: { request: EmailRequest; answer: Answer<ResendData> }
-  resetPassword: { request: ResetPasswordRequest; answer: Answer<EmptyData> }
-  previewLink: { request: PreviewLinkRequest; answer: Answer<PreviewLinkData> }
-  getProfile: { request: undefined; answer: Answer<UserData> }
-  updateProfile: { request: UpdateProfileRequest; answer: Answer<UserData> }
-  changePassword: { request: ChangePasswordRequest; answer: Answer<RevokedData> }
-  listSessions: { request: undefined; answer: Answer<SessionsData> }
-  revokeOtherSessions: { request: undefined; answer: Answer<RevokedData> }
-  revokeSession: { request: undefined; answer: Answer<EmptyData> }
-  health: { request: undefined; answer: HealthAnswer }
-  publicConfig: { request: undefined; answer: Answer<PublicConfigData> }
-  listOutbox: { request: undefined; answer: Answer<{ readonly mails: readonly OutboxSummary[] }> }
-  readOutboxMail: { request: undefined; answer: Answer<{ readonly mail: OutboxMailData }> }
 }

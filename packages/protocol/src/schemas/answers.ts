@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import type {
-  Answer,
   CsrfData,
   EmptyData,
   HealthAnswer,
@@ -8,6 +7,7 @@ import type {
   OutboxMailData,
   OutboxSummary,
   PreviewLinkData,
+  Provider,
   PublicConfigData,
   RefreshAnswer,
   RefreshData,
@@ -23,21 +23,11 @@ import type {
   User,
   UserData,
 } from '../types.ts'
+import type { Members } from './across.ts'
+import { answer, count, orNull, text } from './envelope.ts'
 import { instant, preferences, wireRegistry } from './primitives.ts'
 
-/** Holds an object's members to an interface: one too few or one too many does not compile. */
-type Members<Data> = { readonly [Name in keyof Required<Data>]: z.ZodType }
-
-const text = z.string()
-const orNull = text.nullable()
-const count = z.int().min(0)
-
-/** The envelope of every answer that succeeded (C-19). */
-function answer<Data>(id: string, data: z.ZodType<Data>): z.ZodType<Answer<Data>> {
-  return z.strictObject({ success: z.literal(true), message: text, data }).register(wireRegistry, { id })
-}
-
-const user: z.ZodType<User> = z
+export const user: z.ZodType<User> = z
   .strictObject({
     id: text,
     email: text,
@@ -56,7 +46,7 @@ const user: z.ZodType<User> = z
   } satisfies Members<User>)
   .register(wireRegistry, { id: 'User' })
 
-const session: z.ZodType<Session> = z
+export const session: z.ZodType<Session> = z
   .strictObject({
     id: text,
     current: z.boolean(),
@@ -134,7 +124,7 @@ const resend: z.ZodType<ResendData> = z.strictObject({ resendAvailableAt: instan
 export const resendAnswer = answer('ResendAnswer', resend)
 
 const previewLink: z.ZodType<PreviewLinkData> = z.strictObject({
-  purpose: z.enum(['email_verification', 'password_reset']),
+  purpose: z.enum(['email_verification', 'password_reset', 'sign_in', 'email_change', 'email_change_undo', 'account_recovery']),
   email: text,
   sameBrowser: z.boolean(),
   requestedAt: instant,
@@ -163,9 +153,15 @@ export const healthAnswer: z.ZodType<HealthAnswer> = z
     uptime: z.number().min(0),
     environment: text,
     version: text,
-    dependencies: z.strictObject({ database: dependency, email: dependency } satisfies Members<HealthAnswer['dependencies']>),
+    dependencies: z.strictObject({ database: dependency, email: dependency, redis: dependency.optional() } satisfies Members<
+      HealthAnswer['dependencies']
+    >),
   } satisfies Members<HealthAnswer>)
   .register(wireRegistry, { id: 'HealthAnswer' })
+
+export const provider: z.ZodType<Provider> = z
+  .strictObject({ id: text, name: text } satisfies Members<Provider>)
+  .register(wireRegistry, { id: 'Provider' })
 
 const publicConfig: z.ZodType<PublicConfigData> = z.strictObject({
   appName: text,
@@ -173,6 +169,9 @@ const publicConfig: z.ZodType<PublicConfigData> = z.strictObject({
   signUp: z.enum(['open', 'closed']),
   emailVerification: z.enum(['required', 'optional']),
   developmentOutbox: z.boolean(),
+  signIn: z.strictObject({ emailCode: z.boolean(), passkey: z.boolean(), providers: z.array(provider) } satisfies Members<
+    PublicConfigData['signIn']
+  >),
   password: z.strictObject({ minLength: count, maxLength: count, anyCompositionFrom: count } satisfies Members<
     PublicConfigData['password']
   >),

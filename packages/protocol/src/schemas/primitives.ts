@@ -15,7 +15,12 @@ const LONGEST_JSON_BYTES = 8192
 const DEEPEST_JSON = 5
 
 /** NUL ends strings in C and in PostgreSQL; a lone surrogate has no UTF-8 form. In `u` mode pairs are one character. */
-const WELL_FORMED_PATTERN = '^[^\\u0000\\ud800-\\udfff]*$'
+export const WELL_FORMED_PATTERN = '^[^\\u0000\\ud800-\\udfff]*$'
+/**
+ * How the document says it. The regular expressions of most other languages cannot name a surrogate, and their strings and JSON (RFC 7493)
+ * hold no lone one to forbid.
+ */
+export const DOCUMENTED_PATTERN = '^[^\\u0000]*$'
 const wellFormed = new RegExp(WELL_FORMED_PATTERN, 'u')
 
 /** Any text from 1 to `most` code points (so zod counts, as JSON Schema and the databases do), without NUL and lone surrogates. */
@@ -25,14 +30,16 @@ export function text(most: number): z.ZodString {
 
 /** A name of a person: 1 to 100 code points, not only blanks (R-017, C-26). */
 export const personName = text(100).regex(/\S/u, reason('required'))
+/** The same where it may be taken back: empty, or only blanks, clears it. */
+export const clearableName = z.string().max(100, reason('too_long')).regex(wellFormed, reason('invalid'))
 
 /**
- * Light check only: the engine's canonicaliser decides (it also folds the full-width `@`). 320 leaves room for blanks
- * around an address of 254. The documented form is the narrower `email` format.
+ * Light check only: the engine's canonicaliser decides (it also folds the full-width `@`). The longest address has 254
+ * characters (RFC 5321 section 4.5.3.1.3). The documented form is the narrower `email` format.
  */
-export const email = text(320)
+export const email = text(254)
   .regex(/^\s*[^\s@＠﹫]+[@＠﹫][^\s@＠﹫]+\s*$/u, reason('email_invalid'))
-  .register(wireRegistry, { format: 'email', maxLength: 254, pattern: undefined, allOf: undefined })
+  .register(wireRegistry, { format: 'email', pattern: undefined, allOf: undefined })
 
 /** Code units, because they bound the work of hashing; the rules of length and composition live in the engine (C-23). */
 export const password = z
@@ -64,6 +71,8 @@ export const typedCode = z
 
 /** Token of a mailed link, perhaps damaged by the mail program: the engine answers `link_invalid`. */
 export const linkToken = text(512)
+/** A random token of ours that a client hands back, or one that somebody made up: the engine decides. */
+export const opaqueToken = text(512)
 /** A JWT in compact form. */
 export const jwt = text(4096)
 
@@ -72,6 +81,14 @@ export const httpsUrl = text(500)
   .regex(/^https:\/\/[^\s/?#@\\:[\]]+(?::\d{1,5})?(?:[/?#]\S*)?$/u, reason('invalid'))
   .refine((value) => URL.canParse(value), reason('invalid'))
   .register(wireRegistry, { format: 'uri' })
+
+/** Bytes in base64url without padding (RFC 4648 section 5), as WebAuthn writes them. */
+export const base64url = (most: number): z.ZodString =>
+  z
+    .string()
+    .min(1, reason('required'))
+    .max(most, reason('too_long'))
+    .regex(/^[A-Za-z0-9_-]+$/u, reason('invalid'))
 
 /** Opaque identifier in a path. */
 export const identifier = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/u, reason('invalid'))
@@ -100,18 +117,18 @@ function isShallowJson(value: unknown, levels: number): boolean {
   return Object.entries(value).every(([key, item]) => !forbiddenKeys.has(key) && wellFormed.test(key) && isShallowJson(item, levels - 1))
 }
 
-function isPreferences(value: unknown): value is { readonly [key: string]: Json } {
+function isBoundedObject(value: unknown): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && isShallowJson(value, DEEPEST_JSON)
 }
 
 const objectOf = (levels: number): object => ({
   type: 'object',
-  propertyNames: { pattern: WELL_FORMED_PATTERN, not: { enum: [...forbiddenKeys] } },
+  propertyNames: { pattern: DOCUMENTED_PATTERN, not: { enum: [...forbiddenKeys] } },
   additionalProperties: { $ref: `#/components/schemas/Json${levels - 1}` },
 })
 
 function anyJson(levels: number): object {
-  const scalars = [{ type: 'string', pattern: WELL_FORMED_PATTERN }, { type: 'number' }, { type: 'boolean' }, { type: 'null' }]
+  const scalars = [{ type: 'string', pattern: DOCUMENTED_PATTERN }, { type: 'number' }, { type: 'boolean' }, { type: 'null' }]
   if (levels === 0) return { anyOf: scalars }
   return { anyOf: [...scalars, { type: 'array', items: { $ref: `#/components/schemas/Json${levels - 1}` } }, objectOf(levels)] }
 }
@@ -122,11 +139,22 @@ export const JSON_COMPONENTS: Readonly<Record<string, object>> = Object.fromEntr
 )
 
 /** A JSON object of at most five levels and 8 KiB of UTF-8. Keys that reach a prototype are refused at every level. */
-export const preferences: z.ZodType<{ readonly [key: string]: Json }> = z
-  .custom<{ readonly [key: string]: Json }>(isPreferences, { error: 'invalid', abort: true })
-  .refine((value) => new TextEncoder().encode(JSON.stringify(value)).length <= LONGEST_JSON_BYTES, reason('too_long'))
-  .register(wireRegistry, {
-    id: 'Preferences',
-    ...objectOf(DEEPEST_JSON),
-    description: 'A JSON object of at most 5 levels and 8 KiB.',
-  })
+function boundedObject(id: string, description: string): z.ZodType<{ readonly [key: string]: Json }> {
+  return z
+    .custom<{ readonly [key: string]: Json }>(isBoundedObject, { error: 'invalid', abort: true })
+    .refine((value) => new TextEncoder().encode(JSON.stringify(value)).length <= LONGEST_JSON_BYTES, reason('too_long'))
+    .register(wireRegistry, { id, ...objectOf(DEEPEST_JSON), description })
+}
+
+export const preferences = boundedObject('Preferences', 'A JSON object of at most 5 levels and 8 KiB.')
+export const extensionResults = boundedObject(
+  'ClientExtensionResults',
+  'What the browser says about extensions: a JSON object of at most 5 levels and 8 KiB.',
+)
+
+/** An object whose members are not ours to name: what a browser is handed, or a provider told. For answers only. */
+export function foreignObject<Value extends object>(id: string, description: string): z.ZodType<Value> {
+  return z
+    .custom<Value>((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
+    .register(wireRegistry, { id, type: 'object', additionalProperties: true, description })
+}

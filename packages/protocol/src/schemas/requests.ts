@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { FieldErrorCode } from '../errors.ts'
 import type {
   ChangePasswordRequest,
   EmailRequest,
@@ -11,7 +10,9 @@ import type {
   UpdateProfileRequest,
   VerifyEmailRequest,
 } from '../types.ts'
+import { across, has, type Members, sameTwice, tokenOrTyped, tokenOrTypedDocumentation } from './across.ts'
 import {
+  clearableName,
   email,
   httpsUrl,
   jwt,
@@ -25,47 +26,6 @@ import {
   username,
   wireRegistry,
 } from './primitives.ts'
-
-/** Holds an object's members to an interface: one too few or one too many does not compile. */
-type Members<Request> = { readonly [Name in keyof Required<Request>]: z.ZodType }
-
-type Fields = Readonly<Record<string, unknown>>
-type Complaint = readonly [field: string, code: FieldErrorCode]
-
-/**
- * A rule over several fields. Unlike zod's own refinements it also speaks when single fields are wrong, so that one
- * answer names every problem.
- */
-function across(judge: (fields: Fields) => readonly Complaint[]): z.core.$ZodCheck<Fields> {
-  const check = z.check<Fields>((payload) => {
-    const fields: unknown = payload.value
-    if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return
-    for (const [field, code] of judge(payload.value)) {
-      payload.issues.push({ code: 'custom', path: [field], message: code, input: undefined, continue: true })
-    }
-  })
-  check._zod.def.when = () => true
-  return check
-}
-
-const has = (fields: Fields, name: string): boolean => Object.hasOwn(fields, name) && fields[name] !== undefined
-
-const sameTwice = (name: string): z.core.$ZodCheck<Fields> =>
-  across((fields) =>
-    has(fields, 'confirmPassword') && fields.confirmPassword !== fields[name] ? [['confirmPassword', 'passwords_differ']] : [],
-  )
-
-const tokenOrTypedCode = across((fields) => {
-  if (has(fields, 'token')) return ['email', 'code'].filter((name) => has(fields, name)).map((name) => [name, 'invalid'] as const)
-  if (!has(fields, 'email') && !has(fields, 'code')) return [['token', 'required']]
-  return ['email', 'code'].filter((name) => !has(fields, name)).map((name) => [name, 'required'] as const)
-})
-const tokenOrTypedCodeDocumentation = {
-  oneOf: [
-    { required: ['token'], not: { anyOf: [{ required: ['email'] }, { required: ['code'] }] } },
-    { required: ['email', 'code'], not: { required: ['token'] } },
-  ],
-}
 
 const emailOrUsername = across((fields) => {
   if (has(fields, 'email') && has(fields, 'username')) return [['username', 'invalid']]
@@ -107,8 +67,8 @@ export const verifyEmailRequest: z.ZodType<VerifyEmailRequest> = z
     code: typedCode.exactOptional(),
     password: password.exactOptional(),
   } satisfies Members<VerifyEmailRequest>)
-  .check(tokenOrTypedCode)
-  .register(wireRegistry, { id: 'VerifyEmailRequest', ...tokenOrTypedCodeDocumentation })
+  .check(tokenOrTyped('code'))
+  .register(wireRegistry, { id: 'VerifyEmailRequest', ...tokenOrTypedDocumentation('code') })
 
 export const emailRequest: z.ZodType<EmailRequest> = z
   .strictObject({ email } satisfies Members<EmailRequest>)
@@ -122,8 +82,8 @@ export const resetPasswordRequest: z.ZodType<ResetPasswordRequest> = z
     password: newPassword,
     confirmPassword: password.exactOptional(),
   } satisfies Members<ResetPasswordRequest>)
-  .check(tokenOrTypedCode, sameTwice('password'))
-  .register(wireRegistry, { id: 'ResetPasswordRequest', ...tokenOrTypedCodeDocumentation })
+  .check(tokenOrTyped('code'), sameTwice('password'))
+  .register(wireRegistry, { id: 'ResetPasswordRequest', ...tokenOrTypedDocumentation('code') })
 
 export const previewLinkRequest: z.ZodType<PreviewLinkRequest> = z
   .strictObject({ token: linkToken } satisfies Members<PreviewLinkRequest>)
@@ -131,9 +91,9 @@ export const previewLinkRequest: z.ZodType<PreviewLinkRequest> = z
 
 export const updateProfileRequest: z.ZodType<UpdateProfileRequest> = z
   .strictObject({
-    firstName: personName.exactOptional(),
-    lastName: personName.exactOptional(),
-    name: personName.exactOptional(),
+    firstName: clearableName.exactOptional(),
+    lastName: clearableName.exactOptional(),
+    name: clearableName.exactOptional(),
     username: username.nullable().exactOptional(),
     profileImageUrl: httpsUrl.nullable().exactOptional(),
     preferences: preferences.nullable().exactOptional(),
