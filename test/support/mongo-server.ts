@@ -86,16 +86,24 @@ function findMeans(): Means {
   return binary === null ? javaMeans() : { kind: 'mongod', binary }
 }
 
+export interface MongoServerOptions {
+  /**
+   * Wanted is a replica set, of one: transactions need it. Given the address of a `mongod` that was started as a member, it makes the set; it
+   * has the driver. The server of TEST_MONGODB_URL is what it is.
+   */
+  readonly initiate?: (url: string) => Promise<void>
+}
+
 /** The server of the tests, in this order: TEST_MONGODB_URL, a `mongod` on the PATH, mongo-java-server. Resolves when it answers. */
-export async function startMongo(): Promise<MongoServer> {
+export async function startMongo({ initiate }: MongoServerOptions = {}): Promise<MongoServer> {
   const means = findMeans()
   switch (means.kind) {
     case 'given':
       return { ...addressed(means.url), name: 'the server of TEST_MONGODB_URL', stop: async () => {} }
     case 'mongod':
-      return startMongod(means.binary)
+      return startMongod(means.binary, initiate)
     case 'java':
-      return startJavaServer(means.java, means.classPath)
+      return startJavaServer(means.java, means.classPath, initiate !== undefined)
     case 'none':
       throw new Error(means.reason)
   }
@@ -107,19 +115,23 @@ function addressed(url: string): Pick<MongoServer, 'url' | 'databaseUrl'> {
   return { url, databaseUrl: (name) => `${origin}/${name}${query}` }
 }
 
-async function startMongod(binary: string): Promise<MongoServer> {
+async function startMongod(binary: string, initiate: MongoServerOptions['initiate']): Promise<MongoServer> {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-mongod-'))
   // Tests live in the past: the sweeper of TTL indexes would take their documents away under their feet.
   const settings = ['--setParameter', 'ttlMonitorEnabled=false', '--nounixsocket', '--quiet']
-  const child = spawn(binary, ['--port', `${port}`, '--bind_ip', '127.0.0.1', '--dbpath', folder, ...settings], { stdio: 'ignore' })
+  const membership = initiate === undefined ? [] : ['--replSet', 'rs0']
+  const place = ['--port', `${port}`, '--bind_ip', '127.0.0.1', '--dbpath', folder]
+  const child = spawn(binary, [...place, ...membership, ...settings], { stdio: 'ignore' })
   for (let attempt = 0; attempt < 400 && child.exitCode === null; attempt += 1) {
     if (await answers(port)) break
     await sleep(50)
   }
+  const url = `mongodb://127.0.0.1:${port}`
+  await initiate?.(url)
   return {
-    ...addressed(`mongodb://127.0.0.1:${port}`),
-    name: binary,
+    ...addressed(url),
+    name: initiate === undefined ? binary : `${binary}, a replica set of one`,
     async stop() {
       const ended = once(child, 'exit')
       child.kill('SIGTERM')
@@ -137,8 +149,11 @@ function answers(port: number): Promise<boolean> {
   })
 }
 
-async function startJavaServer(java: string, classPath: string): Promise<MongoServer> {
-  const child = spawn(java, ['-cp', classPath, join(JAVA_SERVER, 'Main.java')], { stdio: ['pipe', 'pipe', 'pipe'] })
+async function startJavaServer(java: string, classPath: string, isReplicaSet: boolean): Promise<MongoServer> {
+  // Who waits for a transaction to end waits in a thread; each connection has one of its own.
+  const threads = isReplicaSet ? ['-Dio.netty.eventLoopThreads=512'] : []
+  const role = isReplicaSet ? ['replica-set'] : []
+  const child = spawn(java, [...threads, '-cp', classPath, join(JAVA_SERVER, 'Main.java'), ...role], { stdio: ['pipe', 'pipe', 'pipe'] })
   const complaints: string[] = []
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString()))
   const port = await new Promise<number>((resolve, reject) => {
@@ -147,11 +162,31 @@ async function startJavaServer(java: string, classPath: string): Promise<MongoSe
   })
   return {
     ...addressed(`mongodb://127.0.0.1:${port}`),
-    name: 'mongo-java-server (in memory; no transactions, no TTL)',
+    name: `mongo-java-server (in memory; ${isReplicaSet ? 'one transaction at a time' : 'no transactions'}, no TTL)`,
     async stop() {
       const ended = once(child, 'exit')
       child.stdin.end()
       await ended
+    },
+  }
+}
+
+/** Databases on the server of the tests, for whoever knows an address and no more; `null` where nothing can serve one. `drop` has the driver. */
+export async function startMongoDatabases(
+  drop: (url: string) => Promise<void>,
+): Promise<{ readonly url: string; createDatabase(name: string): Promise<string>; stop(): Promise<void> } | null> {
+  if (findMeans().kind === 'none') return null
+  const server = await startMongo()
+  const created: string[] = []
+  return {
+    url: server.databaseUrl('admin'),
+    async createDatabase(name) {
+      created.push(server.databaseUrl(name))
+      return server.databaseUrl(name)
+    },
+    async stop() {
+      for (const url of created) await drop(url)
+      await server.stop()
     },
   }
 }

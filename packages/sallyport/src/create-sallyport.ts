@@ -8,8 +8,8 @@ import { loadOrCreateSecrets } from '@sallyport/server/secrets'
 
 export interface SallyportOptions extends Omit<CompositionOptions, 'database' | 'redis' | 'migrate' | 'smtp' | 'secrets'> {
   /**
-   * `sqlite:./data/auth.db` (the folder is created), `postgres://user:password@host/database`, or `mysql://` likewise, which is MariaDB
-   * too. The driver is an optional package: `better-sqlite3` (Node 20), `pg`, `mysql2`.
+   * `sqlite:./data/auth.db` (the folder is created), `postgres://user:password@host/database`, `mysql://` likewise, which is MariaDB
+   * too, or `mongodb://` and `mongodb+srv://`. The driver is an optional package: `better-sqlite3` (Node 20), `pg`, `mysql2`, `mongodb`.
    */
   readonly database: string
   /** `redis://…`, `redis+cluster://…` or `redis+sentinel://…`: what several processes share. Without it each asks the database. */
@@ -54,7 +54,8 @@ function databaseAddress(text: string): DatabaseAddress {
   const address = parseDatabaseAddress(text)
   if (address !== null) return address
   throw new TypeError(
-    'database must be an address of the form sqlite:path/to/file.db, postgres://user:password@host/database or mysql://user:password@host/database.',
+    'database must be an address of the form sqlite:path/to/file.db, postgres://user:password@host/database, mysql://user:password@host/database ' +
+      'or mongodb://user:password@host/database.',
   )
 }
 

@@ -24,7 +24,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
  * How long the TTL indexes leave what has expired: a safety net far behind `MaintenanceStore.sweep`. Ended sessions are the memory of
  * known devices, expired secrets let a page say "expired". Expiry itself is judged in queries, never by the sweeper (it lags).
  */
-const KEPT_MS = { session: 90 * DAY_MS, secret: 30 * DAY_MS, attempts: DAY_MS } as const
+const KEPT_MS = { session: 90 * DAY_MS, secret: 30 * DAY_MS, attempts: DAY_MS, challenge: DAY_MS } as const
 
 export function removeAt(kind: keyof typeof KEPT_MS, deadAt: EpochMs): Date {
   return new Date(deadAt + KEPT_MS[kind])
@@ -52,6 +52,7 @@ export function newUserDoc(user: NewUser): UserDoc {
     isEmailVerified: user.emailVerifiedAt !== null,
     emailVerifiedAt: user.emailVerifiedAt,
     passwordChangedAt: null,
+    passwordExpiredAt: null,
     authorityChangedAt: null,
     securityVersion: 1,
     lastLoginAt: null,
@@ -80,6 +81,7 @@ export function toUser(doc: UserDoc): UserRecord {
     isActive: doc.isActive,
     emailVerifiedAt: doc.emailVerifiedAt,
     passwordChangedAt: doc.passwordChangedAt,
+    passwordExpiredAt: doc.passwordExpiredAt ?? null,
     authorityChangedAt: doc.authorityChangedAt,
     securityVersion: doc.securityVersion,
     lastLoginAt: doc.lastLoginAt,
@@ -121,8 +123,18 @@ export function toSession(doc: SessionDoc): SessionRecord {
   }
 }
 
-export function toSecret({ _id, liveKey: _live, removeAt: _remove, ...secret }: SecretDoc): OneTimeSecretRecord {
+export function toSecret({ _id, liveKey: _live, removeAt: _remove, pending: _plan, ...secret }: SecretDoc): OneTimeSecretRecord {
   return { id: _id, ...secret }
+}
+
+/** One live secret per user and purpose; per address and purpose where there is no user. */
+function liveKey({ userId, purpose, email }: OneTimeSecret): string {
+  return userId === null ? `nobody:${purpose}:${email}` : `${userId}:${purpose}`
+}
+
+/** A secret beside others: it takes nobody's place. */
+function newCarriedSecretDoc(secret: OneTimeSecret): SecretDoc {
+  return { ...newSecretDoc(secret), liveKey: `${liveKey(secret)}:${secret.id}` }
 }
 
 export function newSecretDoc(secret: OneTimeSecret): SecretDoc {
@@ -131,7 +143,7 @@ export function newSecretDoc(secret: OneTimeSecret): SecretDoc {
     purpose: secret.purpose,
     userId: secret.userId,
     email: secret.email,
-    liveKey: `${secret.userId}:${secret.purpose}`,
+    liveKey: liveKey(secret),
     tokenHash: secret.tokenHash,
     codeHash: secret.codeHash,
     browserHash: secret.browserHash,
@@ -199,7 +211,8 @@ export function toMail({ _id, ...mail }: MailDoc): OutboxRecord {
 
 /** Effects as a document carries them until they are written. */
 export function newPending(effects: Effects): Pending {
-  return { id: randomUUID(), audit: effects.audit.map(toDraft), mails: effects.mails.map(newMailDoc) }
+  const secrets = effects.secrets?.map(newCarriedSecretDoc)
+  return { id: randomUUID(), audit: effects.audit.map(toDraft), mails: effects.mails.map(newMailDoc), ...(secrets && { secrets }) }
 }
 
 export function toConfig({ _id, ...row }: ConfigDoc): ConfigRow {

@@ -3,16 +3,22 @@ import type { Db, MongoClient } from 'mongodb'
 import { attemptVerbs } from './attempts/attempt-verbs.ts'
 import { AuditChain } from './audit/audit-chain.ts'
 import { auditVerbs } from './audit/audit-verbs.ts'
+import { challengeVerbs } from './challenges/challenge-verbs.ts'
 import { collectionsOf } from './documents.ts'
+import { factorVerbs } from './factors/factor-verbs.ts'
 import { Gate } from './gate.ts'
+import { identityVerbs } from './identities/identity-verbs.ts'
 import { Settler } from './journal/settler.ts'
 import { purgeAuditVerb } from './maintenance/purge-audit.ts'
 import { sweepVerb } from './maintenance/sweep.ts'
 import { outboxVerbs } from './outbox/outbox-verbs.ts'
-import { checkSchema } from './schema/ensure-schema.ts'
+import { passkeyVerbs } from './passkeys/passkey-verbs.ts'
+import { checkSchema } from './schema/check-schema.ts'
+import { nobodysSecrets } from './secrets/nobodys-secrets.ts'
 import { secretVerbs } from './secrets/secret-verbs.ts'
 import { sessionVerbs } from './sessions/session-verbs.ts'
 import { systemVerbs } from './system/system-verbs.ts'
+import { userCreator } from './users/create-user.ts'
 import { userDecisions } from './users/decide-on-user.ts'
 import { userVerbs } from './users/user-verbs.ts'
 
@@ -31,9 +37,13 @@ export interface MongoStoreParts {
   readonly hasTransactions: boolean
 }
 
-/** Every verb of the ports on one database; also answers how to finish what crashed processes left. */
+/**
+ * Every verb of the ports on one database. Also answers how to finish what crashed processes left, and how to guard verbs of one's own
+ * like those of the store.
+ */
 export function createStore({ client, db: database, hasTransactions }: MongoStoreParts): {
   readonly store: Store
+  readonly guard: <P extends object>(port: P) => P
   readonly recover: () => Promise<void>
 } {
   const db = collectionsOf(database)
@@ -41,6 +51,8 @@ export function createStore({ client, db: database, hasTransactions }: MongoStor
   const chain = new AuditChain(db)
   const settler = new Settler(db, chain)
   const users = userDecisions(db, settler, hasTransactions ? client : null)
+  const creator = userCreator(db, settler)
+  const nobodys = nobodysSecrets(db, settler)
   const system = systemVerbs(db)
 
   const check = gate.through(async () => {
@@ -50,9 +62,13 @@ export function createStore({ client, db: database, hasTransactions }: MongoStor
   })
 
   const store: Store = {
-    users: guarded(gate, userVerbs(db, users, settler)),
+    users: guarded(gate, userVerbs(db, users, settler, creator, nobodys)),
     sessions: guarded(gate, sessionVerbs(db, users, settler)),
-    secrets: guarded(gate, secretVerbs(db, users)),
+    secrets: guarded(gate, secretVerbs(db, users, nobodys)),
+    challenges: guarded(gate, challengeVerbs(db, users)),
+    factors: guarded(gate, factorVerbs(db, users)),
+    passkeys: guarded(gate, passkeyVerbs(db, users)),
+    identities: guarded(gate, identityVerbs(db, users, creator)),
     attempts: guarded(gate, attemptVerbs(db)),
     audit: guarded(gate, auditVerbs(db, chain, settler)),
     outbox: guarded(gate, outboxVerbs(db)),
@@ -66,5 +82,5 @@ export function createStore({ client, db: database, hasTransactions }: MongoStor
       await client.close()
     },
   }
-  return { store, recover: gate.through(() => settler.recover()) }
+  return { store, guard: (port) => guarded(gate, port), recover: gate.through(() => settler.recover()) }
 }

@@ -1,5 +1,6 @@
 import type {
   AuditEntry,
+  ChallengeKind,
   ConfigDataType,
   DeviceInfo,
   EpochMs,
@@ -11,9 +12,10 @@ import type {
   SessionEndReason,
 } from '@sallyport/ports'
 import type { Collection, Db } from 'mongodb'
+import type { CredentialFields } from './credential-documents.ts'
 
 /** Names are those of 004 where it has one (C-29). Instants are integers; `removeAt` stands beside them for TTL indexes alone. */
-export interface UserDoc {
+export interface UserDoc extends CredentialFields {
   readonly _id: string
   readonly email: string
   /** Absent where there is none: a sparse index takes `null` for a value. */
@@ -27,6 +29,8 @@ export interface UserDoc {
   readonly isEmailVerified: boolean
   readonly emailVerifiedAt: EpochMs | null
   readonly passwordChangedAt: EpochMs | null
+  /** Absent in documents that are older than the field. */
+  readonly passwordExpiredAt?: EpochMs | null
   readonly authorityChangedAt: EpochMs | null
   readonly securityVersion: number
   readonly lastLoginAt: EpochMs | null
@@ -73,6 +77,8 @@ export interface SessionDoc {
   readonly removeAt: Date
   /** The user's `rev` of the sign-in that wrote the session last: a plan carried out late changes nothing. */
   readonly rev: number
+  /** The generations that the last few sign-ins took it over with: for one whose answer a later one overtakes. */
+  readonly takeOvers?: readonly { readonly rev: number; readonly generation: number }[]
   readonly pending?: Pending
 }
 
@@ -80,9 +86,10 @@ export interface SessionDoc {
 export interface SecretDoc {
   readonly _id: string
   readonly purpose: SecretPurpose
-  readonly userId: string
+  /** `null`: nobody has the address yet. */
+  readonly userId: string | null
   readonly email: string
-  /** `user:purpose` while the secret is pending, absent afterwards; unique. */
+  /** `user:purpose` while the secret is pending, absent afterwards; unique. See `newSecretDoc` for the two that differ. */
   readonly liveKey?: string
   readonly tokenHash: string
   readonly codeHash: string | null
@@ -95,6 +102,31 @@ export interface SecretDoc {
   readonly expiresAt: EpochMs
   readonly consumedAt: EpochMs | null
   readonly voidedAt: EpochMs | null
+  readonly removeAt: Date
+  /** What follows from a decision about a secret that belongs to nobody. */
+  readonly pending?: SecretPlan
+}
+
+export interface ChallengeDoc {
+  readonly _id: string
+  readonly kind: ChallengeKind
+  /** `kind:hash`; unique. */
+  readonly token: string
+  readonly tokenHash: string
+  readonly userId: string | null
+  readonly payload: string
+  readonly attempts: number
+  readonly maxAttempts: number
+  readonly createdAt: EpochMs
+  readonly expiresAt: EpochMs
+  readonly consumedAt: EpochMs | null
+  readonly removeAt: Date
+}
+
+/** `_id` is the id of a user who is gone, for as long as access tokens of theirs may be about. */
+export interface RemovedUserDoc {
+  readonly _id: string
+  readonly removedAt: EpochMs
   readonly removeAt: Date
 }
 
@@ -149,11 +181,23 @@ export interface IntentDoc {
   readonly pending: Pending
 }
 
-/** Audit entries and mails that a deciding write carries with it until they are written. */
+/** `_id` is the name of a migration. `appliedAt` is 0 from when it was begun until it was finished. */
+export interface MigrationDoc {
+  readonly _id: string
+  readonly appliedAt: EpochMs
+}
+
+/** Audit entries, mails and the secrets in them that a deciding write carries with it until they are written. */
 export interface Pending {
   readonly id: string
   readonly audit: readonly AuditDraft[]
   readonly mails: readonly MailDoc[]
+  readonly secrets?: readonly SecretDoc[]
+}
+
+/** A secret was voided by this one, which takes its place. */
+export interface SecretPlan extends Pending {
+  readonly successor: SecretDoc | null
 }
 
 export interface Ending {
@@ -166,7 +210,10 @@ export interface Ending {
 export interface TakeOver {
   readonly id: string
   readonly fromGeneration: number
-  readonly columns: Omit<SessionDoc, '_id' | 'rev' | 'pending' | 'createdAt' | 'generation' | 'signInGeneration' | 'refreshTokenHash'>
+  readonly columns: Omit<
+    SessionDoc,
+    '_id' | 'rev' | 'takeOvers' | 'pending' | 'createdAt' | 'generation' | 'signInGeneration' | 'refreshTokenHash'
+  >
   /** Of the generations after `fromGeneration`: refreshes may slip in until the plan is carried out. */
   readonly tokenHashes: readonly string[]
 }
@@ -185,20 +232,25 @@ export interface Plan extends Pending {
   readonly issue: SecretDoc | null
   readonly open: SessionDoc | null
   readonly takeOver: TakeOver | null
+  /** The account goes, with everything of it: this document last. */
+  readonly removes?: { readonly email: string; readonly at: EpochMs }
 }
 
-export type Steps = Omit<Plan, keyof Pending | 'rev'>
+export type Steps = Omit<Plan, keyof Pending | 'rev' | 'removes'>
 
 export interface Collections {
   readonly users: Collection<UserDoc>
   readonly sessions: Collection<SessionDoc>
   readonly tokens: Collection<SecretDoc>
+  readonly challenges: Collection<ChallengeDoc>
+  readonly removedUsers: Collection<RemovedUserDoc>
   readonly auditLogs: Collection<AuditDoc>
   readonly auditAnchor: Collection<AnchorDoc>
   readonly outbox: Collection<MailDoc>
   readonly rateLimits: Collection<AttemptDoc>
   readonly systemConfig: Collection<ConfigDoc>
   readonly intents: Collection<IntentDoc>
+  readonly migrations: Collection<MigrationDoc>
 }
 
 /** The collections of the store in one database. */
@@ -207,11 +259,14 @@ export function collectionsOf(db: Db): Collections {
     users: db.collection('users'),
     sessions: db.collection('sessions'),
     tokens: db.collection('tokens'),
+    challenges: db.collection('challenges'),
+    removedUsers: db.collection('removedUsers'),
     auditLogs: db.collection('auditLogs'),
     auditAnchor: db.collection('auditAnchor'),
     outbox: db.collection('outbox'),
     rateLimits: db.collection('rateLimits'),
     systemConfig: db.collection('systemConfig'),
     intents: db.collection('intents'),
+    migrations: db.collection('sallyportMigrations'),
   }
 }

@@ -1,6 +1,7 @@
 import type { StoreFaultKind } from '@sallyport/ports'
 import {
-  MongoAPIError,
+  MongoBulkWriteError,
+  MongoDriverError,
   MongoNetworkError,
   MongoOperationTimeoutError,
   MongoServerError,
@@ -37,24 +38,44 @@ const BY_CODE: ReadonlyMap<number, Fault> = new Map<number, Fault>([
   [112, BUSY],
   [262, BUSY],
   [14031, FULL],
-  [8000, FULL],
   [46841, { kind: 'read_only', message: 'MongoDB does not accept writes.' }],
 ])
 
+/** Atlas has one code for a wrong password and for a used-up quota. */
+const ATLAS = 8000
+
 function faultOf(error: unknown): Fault | null {
   if (error instanceof MongoWriteConcernError) return UNCONFIRMED
-  if (error instanceof MongoServerError) return BY_CODE.get(Number(error.code)) ?? null
+  // The driver puts its own troubles with a bulk write into this class as well; then no server has said anything.
+  if (error instanceof MongoBulkWriteError && error.code === undefined) return UNREACHABLE
+  if (error instanceof MongoServerError) return faultOfServer(error)
   if (error instanceof MongoOperationTimeoutError) return BUSY
-  const isConnection = error instanceof MongoNetworkError || error instanceof MongoServerSelectionError
-  // The driver's word for a client that is closed or not connected.
-  if (isConnection || (error instanceof MongoAPIError && /Closed|NotConnected|ExpiredSession/.test(error.name))) return UNREACHABLE
-  return null
+  return isCutOff(error) ? UNREACHABLE : null
+}
+
+function faultOfServer({ code, message }: MongoServerError): Fault | null {
+  if (code === ATLAS) return /auth/i.test(message) ? REFUSED : FULL
+  return BY_CODE.get(Number(code)) ?? null
+}
+
+/** No server was reached, or none any more. */
+function isCutOff(error: unknown): boolean {
+  if (error instanceof MongoNetworkError || error instanceof MongoServerSelectionError) return true
+  // The names behind `mongodb+srv://` cannot be looked up.
+  if (error instanceof Error && /^query(?:Srv|Txt)$/.test(String(Reflect.get(error, 'syscall')))) return true
+  // The driver's words for a client, or a pool of connections, that is closed or not connected.
+  return error instanceof MongoDriverError && /Closed|NotConnected|ExpiredSession/.test(error.name)
 }
 
 /** A driver's error as a `StoreFault`; anything that is not a fault of the store comes back as it is. */
 export function toFault(error: unknown): unknown {
   const fault = faultOf(error)
   return fault === null ? error : new MongoStoreFault(fault.message, { storeFault: fault.kind, cause: error })
+}
+
+/** NamespaceNotFound: servers say so of a collection that nobody has written to, some of them without its code. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof MongoServerError && (error.code === 26 || error.message === 'ns not found')
 }
 
 /** A unique index refused the write. */

@@ -3,38 +3,40 @@ import { describeStore } from '@sallyport/store-contract'
 import { MongoClient } from 'mongodb'
 import { afterAll, beforeAll } from 'vitest'
 import { describeWithMongo, type MongoServer, startMongo } from '../../../test/support/mongo-server.ts'
+import { SERVERS } from '../test/servers.ts'
 import { collectionsOf } from './documents.ts'
 import { openMongoStore } from './open-mongo-store.ts'
 
-describeWithMongo('MongoDB', () => {
-  let server: MongoServer
-  let side: MongoClient
-  beforeAll(async () => {
-    server = await startMongo()
-    console.info(`MongoDB: ${server.name}`)
-    side = await new MongoClient(server.url).connect()
-  }, 300_000)
-  afterAll(async () => {
-    await side.close()
-    await server.stop()
-  })
+for (const [kind, options] of Object.entries(SERVERS))
+  describeWithMongo(`MongoDB, ${kind}`, () => {
+    let server: MongoServer
+    let side: MongoClient
+    beforeAll(async () => {
+      server = await startMongo(options)
+      console.info(`MongoDB: ${server.name}`)
+      side = await new MongoClient(server.url).connect()
+    }, 300_000)
+    afterAll(async () => {
+      await side.close()
+      await server.stop()
+    })
 
-  describeStore('one server', async () => {
-    const name = `sallyport-test-${randomUUID()}`
-    const store = await openMongoStore({ url: server.databaseUrl(name), migrate: true })
-    const { users, sessions } = collectionsOf(side.db(name))
-    return {
-      store,
-      sideDoor: {
-        countActiveSessions: (userId) => sessions.countDocuments({ userId, isActive: true }),
-        deleteUser: async (userId) => {
-          await users.deleteOne({ _id: userId })
+    describeStore('one server', async () => {
+      const name = `sallyport-test-${randomUUID()}`
+      const store = await openMongoStore({ url: server.databaseUrl(name), migrate: true })
+      const { users, sessions } = collectionsOf(side.db(name))
+      return {
+        store,
+        sideDoor: {
+          countActiveSessions: (userId) => sessions.countDocuments({ userId, isActive: true }),
+          deleteUser: async (userId) => {
+            await users.deleteOne({ _id: userId })
+          },
         },
-      },
-      async close() {
-        await store.close()
-        await side.db(name).dropDatabase()
-      },
-    }
+        async close() {
+          await store.close()
+          await side.db(name).dropDatabase()
+        },
+      }
+    })
   })
-})

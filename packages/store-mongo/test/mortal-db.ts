@@ -34,7 +34,17 @@ export class Life {
   }
 }
 
-const AWAITED = new Set(['findOne', 'insertOne', 'insertMany', 'updateOne', 'findOneAndUpdate', 'deleteOne', 'deleteMany', 'bulkWrite'])
+const AWAITED = new Set([
+  'findOne',
+  'insertOne',
+  'insertMany',
+  'updateOne',
+  'updateMany',
+  'findOneAndUpdate',
+  'deleteOne',
+  'deleteMany',
+  'bulkWrite',
+])
 
 /** A process that is dead sends nothing and hears nothing. */
 function never<T>(): Promise<T> {

@@ -47,6 +47,11 @@ export function secretOf(id: string, purpose: SecretPurpose, userId = 'u'): OneT
   return { id, purpose, userId, email: `${userId}@example.com`, tokenHash: `hash-of-${id}`, codeHash: 'c', maxAttempts: 5, ...origin }
 }
 
+/** A sign-in secret for an address that nobody has. */
+export function nobodysSecret(id: string, createdAt = T): OneTimeSecret {
+  return { ...secretOf(id, 'sign_in'), userId: null, email: 'v@example.com', createdAt }
+}
+
 export function startOf(id: string, deviceKey: string, at = T, userId = 'u'): SessionStart {
   const deviceInfo = { browser: null, os: null, platform: null, deviceType: 'unknown' } as const
   const device = { deviceKey, deviceHash: null, ipAddress: null, userAgent: null, deviceInfo, amr: ['pwd'], rememberMe: false }
@@ -55,11 +60,15 @@ export function startOf(id: string, deviceKey: string, at = T, userId = 'u'): Se
   return { id, userId, securityVersion: 1, ...device, ...limits, tokenHash }
 }
 
-/** User `u` with two sessions and a secret of each purpose. */
+/** User `u` with two sessions, an app that waits for its first code and secrets; and a secret of nobody. */
 export async function prepare(store: Store): Promise<void> {
   const outcomes = { created: () => NOTHING, replaced: () => NOTHING, email_taken: () => NOTHING }
   await store.users.register({ user: userOf('u'), secret: secretOf('verify', 'email_verification'), replaceUnverified: false }, outcomes)
   await store.secrets.issue(secretOf('reset', 'password_reset'), NOTHING)
+  await store.secrets.issue(secretOf('sign-in', 'sign_in'), NOTHING)
+  await store.secrets.issue({ ...secretOf('change', 'email_change'), email: 'new@example.com' }, NOTHING)
+  await store.secrets.issue(nobodysSecret('nobodys-first'), NOTHING)
+  await store.factors.beginTotp({ userId: 'u', sealedSecret: 'sealed', at: T })
   await store.sessions.start(startOf('s1', 'd1'), () => NOTHING)
   await store.sessions.start(startOf('s2', 'd2'), () => NOTHING)
   await store.audit.append(effectsOf('prepared'))

@@ -49,6 +49,7 @@ export function toUser(row: UserRow): UserRecord {
     isActive: row.isActive === 1,
     emailVerifiedAt: row.emailVerifiedAt,
     passwordChangedAt: row.passwordChangedAt,
+    passwordExpiredAt: row.passwordExpiredAt,
     authorityChangedAt: row.authorityChangedAt,
     securityVersion: row.securityVersion,
     lastLoginAt: row.lastLoginAt,
@@ -90,8 +91,25 @@ export function toSession(row: SessionRow): SessionRecord {
   }
 }
 
+/** Named one by one: some databases have a column of their own in the row. */
 export function toSecret(row: SecretRow): OneTimeSecretRecord {
-  return { ...row, purpose: row.purpose as SecretPurpose }
+  return {
+    id: row.id,
+    purpose: row.purpose as SecretPurpose,
+    userId: row.userId,
+    email: row.email,
+    tokenHash: row.tokenHash,
+    codeHash: row.codeHash,
+    browserHash: row.browserHash,
+    attempts: row.attempts,
+    maxAttempts: row.maxAttempts,
+    ipAddress: row.ipAddress,
+    userAgent: row.userAgent,
+    createdAt: row.createdAt,
+    expiresAt: row.expiresAt,
+    consumedAt: row.consumedAt,
+    voidedAt: row.voidedAt,
+  }
 }
 
 export function fromSecret(secret: OneTimeSecret): SecretRow {

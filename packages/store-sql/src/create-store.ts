@@ -39,6 +39,12 @@ function userStore({ users }: Verbs, { read, write, writeOne }: Methods): Store[
     verifyEmail: write(users.verifyEmail),
     resetPassword: write(users.resetPassword),
     changePassword: write(users.changePassword),
+    redeemSignIn: write(users.redeemSignIn),
+    changeEmail: write(users.changeEmail),
+    undoEmailChange: write(users.undoEmailChange),
+    secure: write(users.secure),
+    expirePassword: write(users.expirePassword),
+    remove: write(users.remove),
     upgradePasswordHash: writeOne(users.upgradePasswordHash),
     updateProfile: write(users.updateProfile),
     setActive: write(users.setActive),
@@ -56,6 +62,7 @@ function sessionStore({ sessions }: Verbs, { read, write, writeOne }: Methods): 
     rotate: writeOne(sessions.rotate),
     countReplay: write(sessions.countReplay),
     end: write(sessions.end),
+    reauthenticate: write(sessions.reauthenticate),
     endAll: write(sessions.endAll),
     list: read(sessions.list),
     touch: write(sessions.touch),
@@ -69,6 +76,7 @@ function secretStores({ secrets, attempts }: Verbs, { read, write, writeOne }: M
       issue: write(secrets.issue),
       findByToken: read(secrets.findByToken),
       takeCodeAttempt: write(secrets.takeCodeAttempt),
+      consume: write(secrets.consume),
       findNewest: read(secrets.findNewest),
     },
     attempts: {
@@ -77,6 +85,53 @@ function secretStores({ secrets, attempts }: Verbs, { read, write, writeOne }: M
       clear: write(attempts.clear),
       clearAll: writeOne(attempts.clearAll),
       read: read(attempts.read),
+    },
+  }
+}
+
+function factorStores({ factors, passkeys }: Verbs, { read, write, writeOne }: Methods): Pick<Store, 'factors' | 'passkeys'> {
+  return {
+    factors: {
+      summary: read(factors.summary),
+      findTotp: read(factors.findTotp),
+      beginTotp: write(factors.beginTotp),
+      confirmTotp: write(factors.confirmTotp),
+      useTotpStep: writeOne(factors.useTotpStep),
+      removeTotp: write(factors.removeTotp),
+      setEmailCode: write(factors.setEmailCode),
+      replaceRecoveryCodes: write(factors.replaceRecoveryCodes),
+      useRecoveryCode: write(factors.useRecoveryCode),
+      trustDevice: write(factors.trustDevice),
+      isTrustedDevice: read(factors.isTrustedDevice),
+      forgetTrustedDevices: write(factors.forgetTrustedDevices),
+    },
+    passkeys: {
+      add: write(passkeys.add),
+      list: read(passkeys.list),
+      findWithUser: read(passkeys.findWithUser),
+      use: writeOne(passkeys.use),
+      rename: writeOne(passkeys.rename),
+      remove: write(passkeys.remove),
+    },
+  }
+}
+
+function ceremonyStores({ challenges, identities }: Verbs, { read, write, writeOne }: Methods): Pick<Store, 'challenges' | 'identities'> {
+  return {
+    challenges: {
+      create: write(challenges.create),
+      find: read(challenges.find),
+      takeAttempt: write(challenges.takeAttempt),
+      consume: write(challenges.consume),
+    },
+    identities: {
+      find: read(identities.find),
+      list: read(identities.list),
+      attach: write(identities.attach),
+      register: write(identities.register),
+      proveAndAttach: write(identities.proveAndAttach),
+      sync: writeOne(identities.sync),
+      detach: write(identities.detach),
     },
   }
 }
@@ -114,6 +169,8 @@ export function createStore(dialect: SqlDialect, executor: Executor, foreignChan
     users: userStore(verbs, methods),
     sessions: sessionStore(verbs, methods),
     ...secretStores(verbs, methods),
+    ...ceremonyStores(verbs, methods),
+    ...factorStores(verbs, methods),
     ...recordStores(verbs, methods),
     config: { list: methods.read(verbs.system.listConfig) },
     revocations: { foreignChanges, pull: methods.read(verbs.system.pullRevocations) },

@@ -55,6 +55,35 @@ describe('migrations', () => {
     expect(stepped.schema()).toEqual(fresh.schema())
   })
 
+  it('keeps secrets and connections when secrets need no user any more, and when they need one again', async () => {
+    const { database, migrations, upTo } = openEmpty()
+    await upTo(5)
+    database.exec(`
+      insert into users (id, email, firstName, lastName, name, createdAt, updatedAt) values ('u', 'a@example.com', 'A', 'B', 'A B', 1, 1);
+      insert into one_time_secrets (id, purpose, userId, email, tokenHash, maxAttempts, createdAt, expiresAt)
+        values ('s', 'password_reset', 'u', 'a@example.com', 't', 5, 1, 2);
+      insert into oauth_connections (id, userId, provider, providerId, connectedAt, lastSyncAt) values ('c', 'u', 'google', '1', 1, 1);`)
+    await upTo(6)
+    expect(database.prepare('select issuer, providerId from oauth_connections').all()).toEqual([{ issuer: 'google', providerId: '1' }])
+    const nobodys = database.prepare(
+      `insert into one_time_secrets (id, purpose, email, tokenHash, maxAttempts, createdAt, expiresAt, voidedAt)
+        values (?, 'sign_in', 'b@example.com', ?, 5, 1, 2, ?)`,
+    )
+    nobodys.run('n1', 't1', 3)
+    nobodys.run('n2', 't2', null)
+    expect(() => nobodys.run('n3', 't3', null)).toThrow('UNIQUE')
+    expect(database.prepare('select id, userId from one_time_secrets order by id').all()).toEqual([
+      { id: 'n1', userId: null },
+      { id: 'n2', userId: null },
+      { id: 's', userId: 'u' },
+    ])
+    await migrations.down()
+    expect(database.prepare('select * from one_time_secrets').all()).toMatchObject([{ id: 's', tokenHash: 't', expiresAt: 2 }])
+    expect(database.prepare('select * from oauth_connections').all()).toMatchObject([{ id: 'c', provider: 'google' }])
+    database.exec("delete from users where id = 'u'")
+    expect(database.prepare('select * from one_time_secrets').all()).toEqual([])
+  })
+
   it('leaves nothing of a migration that fails', async () => {
     const { executor, dialect, schema } = openEmpty()
     const broken = {

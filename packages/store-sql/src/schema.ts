@@ -16,6 +16,7 @@ export interface UserRow {
   isActive: Flag
   emailVerifiedAt: number | null
   passwordChangedAt: number | null
+  passwordExpiredAt: number | null
   authorityChangedAt: number | null
   securityVersion: number
   lastLoginAt: number | null
@@ -24,6 +25,8 @@ export interface UserRow {
   activeSessions: number
   profileImageUrl: string | null
   preferences: string | null
+  /** Since when a mailed code is a second step; `null` when it is none. */
+  emailFactorAt: number | null
   createdAt: number
   updatedAt: number
 }
@@ -69,7 +72,7 @@ export interface SessionRow {
 export interface SecretRow {
   id: string
   purpose: string
-  userId: string
+  userId: string | null
   email: string
   tokenHash: string
   codeHash: string | null
@@ -84,17 +87,79 @@ export interface SecretRow {
   voidedAt: number | null
 }
 
-/** Table `oauth_connections` of R-281. */
+/** Table `oauth_connections` of R-281. `providerId` is the subject, which means something only together with `issuer`. */
 export interface OAuthConnectionRow {
   id: string
   userId: string
   provider: string
+  issuer: string
   providerId: string
   providerEmail: string | null
   providerData: string | null
   isActive: Flag
   connectedAt: number
   lastSyncAt: number
+}
+
+export interface ChallengeRow {
+  id: string
+  kind: string
+  tokenHash: string
+  userId: string | null
+  payload: string
+  attempts: number
+  maxAttempts: number
+  createdAt: number
+  expiresAt: number
+  consumedAt: number | null
+}
+
+/** Users who are gone, for as long as access tokens of theirs may be about. */
+export interface RemovedUserRow {
+  id: string
+  removedAt: number
+}
+
+/** At most one per user. */
+export interface TotpRow {
+  userId: string
+  sealedSecret: string
+  lastStep: number
+  confirmedAt: number | null
+  createdAt: number
+}
+
+/** A code that is used is deleted. */
+export interface RecoveryCodeRow {
+  id: string
+  userId: string
+  codeHash: string
+  createdAt: number
+}
+
+export interface TrustedDeviceRow {
+  id: string
+  userId: string
+  deviceHash: string
+  securityVersion: number
+  createdAt: number
+  expiresAt: number
+}
+
+export interface PasskeyRow {
+  id: string
+  userId: string
+  credentialId: string
+  credentialHash: string
+  publicKey: string
+  counter: number
+  transports: string
+  aaguid: string | null
+  deviceType: string
+  backedUp: Flag
+  name: string
+  createdAt: number
+  lastUsedAt: number | null
 }
 
 /** Table `audit_logs` of R-283, with the entry's place in the chain. */
@@ -175,6 +240,12 @@ export interface Tables {
   user_sessions: SessionRow
   one_time_secrets: SecretRow
   oauth_connections: OAuthConnectionRow
+  auth_challenges: ChallengeRow
+  totp_factors: TotpRow
+  recovery_codes: RecoveryCodeRow
+  trusted_devices: TrustedDeviceRow
+  passkeys: PasskeyRow
+  removed_users: RemovedUserRow
   audit_logs: AuditRow
   audit_chain: AuditChainRow
   rate_limits: RateLimitRow

@@ -33,7 +33,13 @@ async function prepare(target: string): Promise<void> {
   const deviceInfo = { browser: null, os: null, platform: null, deviceType: 'unknown' } as const
   const device = { deviceKey: 'd', deviceHash: null, ipAddress: null, userAgent: null, deviceInfo, amr: ['pwd'], rememberMe: false }
   const limits = { at: T, expiresAt: T + 1000, absoluteExpiresAt: T + 1000, tokenHash: () => 'h' }
-  await store.sessions.start({ id: 's', userId: 'u', securityVersion: 1, ...device, ...limits }, () => NOTHING)
+  const nobodys = { ...registration.secret, id: 'nobodys', purpose: 'sign_in', userId: null, email: 'new@example.com' } as const
+  await store.secrets.issue(nobodys, NOTHING)
+  const challenge = { id: 'c', kind: 'second_factor', tokenHash: 'token', userId: 'u', payload: '', maxAttempts: 5 } as const
+  await store.challenges.create({ ...challenge, createdAt: T, expiresAt: T + 1000 })
+  await store.factors.beginTotp({ userId: 'u', sealedSecret: 'x', at: T })
+  await store.factors.confirmTotp({ userId: 'u', sealedSecret: 'x', step: 1, recoveryHashes: ['code'], at: T }, NOTHING)
+  await store.sessions.start({ id: 's', userId: 'u', securityVersion: 2, ...device, ...limits }, () => NOTHING)
   await store.close()
 }
 
@@ -74,12 +80,18 @@ export function itStandsSeveralProcesses(fresh: () => Promise<string>): void {
   }, 60_000)
   afterAll(() => stop(children))
 
-  // Guessing comes before verifying, which uses the secret up.
+  // Guessing comes before verifying, which uses the secret up, and removing last.
   it.each([
     ['rotate', 1],
     ['take', 5],
     ['guess', 5],
     ['verify', 1],
+    ['redeem', 1],
+    ['recover', 1],
+    ['step', 1],
+    ['challenge', 1],
+    ['attach', 1],
+    ['remove', 1],
   ] as const)('%s succeeds %i times for four processes with sixteen callers each', async (verb, wins) => {
     expect(await contend(children, verb)).toBe(wins)
   })

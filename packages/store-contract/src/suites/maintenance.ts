@@ -1,7 +1,8 @@
 import type { AuditHead, Store, Sweepable } from '@sallyport/ports'
 import { describe, expect, it } from 'vitest'
+import { challengeFor } from '../fixtures.ts'
 import type { OpenStore, StoreTraits } from '../store-under-test.ts'
-import { auditEntry, CALLERS, DAY, effects, MINUTE, mail, NO_EFFECTS, race, seal, T, useWorld, type World } from '../world.ts'
+import { auditEntry, CALLERS, DAY, effects, MINUTE, mail, NO_EFFECTS, race, seal, someHash, T, useWorld, type World } from '../world.ts'
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
 
@@ -25,11 +26,14 @@ function purgeEffects() {
 async function fill({ store, addUser, addSession, addSecret }: World): Promise<Record<Sweepable, () => Promise<boolean>>> {
   const user = await addUser()
   const rule = { limit: 5, windowMs: MINUTE, lockMs: MINUTE }
+  const trust = { userId: user.id, deviceHash: someHash(), securityVersion: 1, at: T }
   for (let index = 0; index < 20; index++) {
     await addSecret(user, { expiresAt: T + 1 })
     const session = await addSession(user.id, index % 2 === 0 ? {} : { expiresAt: T + 1 })
     if (index % 2 === 0) await store.sessions.end({ sessionId: session.id, userId: null, reason: 'sign_out', at: T + 1 }, NO_EFFECTS)
     await store.attempts.take({ identifier: `i${index}`, action: 'dead' }, rule, T + 1 - MINUTE)
+    await store.challenges.create(challengeFor(index % 2 === 0 ? user.id : null, { expiresAt: T + 1 }))
+    await store.factors.trustDevice({ ...trust, deviceHash: someHash(), expiresAt: T + 1 })
     const letter = mail()
     await store.audit.append({ audit: [], mails: [letter], seal })
     if (index % 2 === 0) await store.outbox.markSent(letter.id, T, { forgetPayload: false })
@@ -39,17 +43,22 @@ async function fill({ store, addUser, addSession, addSecret }: World): Promise<R
   const session = await addSession(user.id)
   const key = { identifier: 'live', action: 'live' }
   await store.attempts.take(key, rule, T + 2)
+  const challenge = challengeFor(user.id)
+  await store.challenges.create(challenge)
+  await store.factors.trustDevice({ ...trust, expiresAt: T + DAY })
   const letter = mail()
   await store.audit.append({ audit: [], mails: [letter], seal })
   return {
     one_time_secrets: async () => (await store.secrets.findByToken(secret.purpose, secret.tokenHash)) !== null,
     sessions: async () => (await store.sessions.find(session.id)) !== null,
     attempts: async () => (await store.attempts.read(key, T + 2)) !== null,
+    challenges: async () => (await store.challenges.find(challenge.kind, challenge.tokenHash, T)) !== null,
+    trusted_devices: () => store.factors.isTrustedDevice(trust),
     mails: async () => (await store.outbox.find(letter.id)) !== null,
   }
 }
 
-const KINDS: readonly Sweepable[] = ['one_time_secrets', 'sessions', 'attempts', 'mails']
+const KINDS: readonly Sweepable[] = ['one_time_secrets', 'sessions', 'attempts', 'mails', 'challenges', 'trusted_devices']
 
 function describeSweep(open: OpenStore, traits: StoreTraits): void {
   describe('sweep', () => {

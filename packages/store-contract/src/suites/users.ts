@@ -23,6 +23,7 @@ export function describeUsers(open: OpenStore): void {
         isActive: true,
         emailVerifiedAt: T,
         passwordChangedAt: null,
+        passwordExpiredAt: null,
         authorityChangedAt: null,
         securityVersion: 1,
         lastLoginAt: null,

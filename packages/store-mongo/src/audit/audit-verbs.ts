@@ -21,7 +21,10 @@ export function auditVerbs(db: Collections, chain: AuditChain, settler: Settler)
   /** Which of the users that the entries name are still there. */
   async function presentUsers(entries: readonly AuditDoc[]): Promise<ReadonlySet<string>> {
     const named = [...new Set(entries.flatMap(({ userId }) => (userId === null ? [] : [userId])))]
-    const users = named.length === 0 ? [] : await db.users.find({ _id: { $in: named } }, { projection: { _id: 1 } }).toArray()
+    const users =
+      named.length === 0
+        ? []
+        : await db.users.find({ _id: { $in: named }, 'pending.removes': { $exists: false } }, { projection: { _id: 1 } }).toArray()
     return new Set(users.map(({ _id }) => _id))
   }
 

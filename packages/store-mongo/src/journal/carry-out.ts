@@ -1,4 +1,5 @@
 import type { ClientSession } from 'mongodb'
+import { removeAt } from '../codec.ts'
 import type { Collections, Ending, Plan, SessionDoc, Steps, TakeOver } from '../documents.ts'
 import { isDuplicate } from '../mongo-faults.ts'
 import { untilDecided } from '../patience.ts'
@@ -6,8 +7,11 @@ import { untilDecided } from '../patience.ts'
 /** In a transaction or outside of one; the driver's options of every step. */
 export type Scope = { readonly session: ClientSession } | Record<string, never>
 
+/** More sign-ins than arrive on one device while one of them waits for its answer. */
+const TAKE_OVERS_KEPT = 16
+
 /** A document with this id is there already: the step was taken before. Inside a transaction the error has aborted it. */
-async function insertOnce(insert: () => Promise<unknown>, scope: Scope): Promise<void> {
+export async function insertOnce(insert: () => Promise<unknown>, scope: Scope = {}): Promise<void> {
   try {
     await insert()
   } catch (error) {
@@ -34,7 +38,8 @@ function takeOver(db: Collections, { id, fromGeneration, columns, tokenHashes }:
       await endSession(db, { id, reason: 'expired', at: columns.authTime }, scope)
       return { value: undefined }
     }
-    const change = { ...columns, generation, signInGeneration: generation, refreshTokenHash, rev }
+    const takeOvers = [...(current.takeOvers ?? []), { rev, generation }].slice(-TAKE_OVERS_KEPT)
+    const change = { ...columns, generation, signInGeneration: generation, refreshTokenHash, rev, takeOvers }
     const { matchedCount } = await db.sessions.updateOne(
       { _id: id, isActive: true, rev: current.rev, generation: current.generation },
       { $set: change },
@@ -44,9 +49,24 @@ function takeOver(db: Collections, { id, fromGeneration, columns, tokenHashes }:
   })
 }
 
+/** Everything of a user who is gone, but for the user's own document and the log. What remains says that their access tokens are void. */
+async function removeAllOf(db: Collections, userId: string, { email, at }: NonNullable<Plan['removes']>, scope: Scope): Promise<void> {
+  const { sessions, tokens, challenges, removedUsers } = db
+  await insertOnce(() => removedUsers.insertOne({ _id: userId, removedAt: at, removeAt: removeAt('session', at) }, scope), scope)
+  await sessions.deleteMany({ userId }, scope)
+  await tokens.deleteMany({ userId }, scope)
+  await tokens.deleteMany({ userId: null, email }, scope)
+  await challenges.deleteMany({ userId }, scope)
+}
+
 /** Carry the steps of a plan out, each at most once in effect. */
-export async function carryOut(db: Collections, plan: Steps & Pick<Plan, 'rev'>, scope: Scope = {}): Promise<void> {
-  const { consume, issue, open } = plan
+export async function carryOut(
+  db: Collections,
+  userId: string,
+  plan: Steps & Pick<Plan, 'rev' | 'removes'>,
+  scope: Scope = {},
+): Promise<void> {
+  const { consume, issue, open, removes } = plan
   for (const ending of plan.end) await endSession(db, ending, scope)
   for (const { id, at } of plan.voids) {
     await db.tokens.updateOne({ _id: id, liveKey: { $exists: true } }, { $set: { voidedAt: at }, $unset: { liveKey: true } }, scope)
@@ -58,6 +78,7 @@ export async function carryOut(db: Collections, plan: Steps & Pick<Plan, 'rev'>,
   if (issue !== null) await insertOnce(() => db.tokens.insertOne(issue, scope), scope)
   if (open !== null) await insertOnce(() => db.sessions.insertOne(open, scope), scope)
   if (plan.takeOver !== null) await takeOver(db, plan.takeOver, plan.rev, scope)
+  if (removes !== undefined) await removeAllOf(db, userId, removes, scope)
 }
 
 /** The session that a plan opened or took over, as it is now. */

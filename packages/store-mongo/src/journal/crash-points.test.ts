@@ -3,11 +3,11 @@ import { type Db, MongoClient } from 'mongodb'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeWithMongo, type MongoServer, startMongo } from '../../../../test/support/mongo-server.ts'
 import { Life, mortalDb } from '../../test/mortal-db.ts'
-import { effectsOf, NOTHING, prepare, seal, secretOf, startOf, T, userOf } from '../../test/scene.ts'
+import { effectsOf, NOTHING, nobodysSecret, prepare, seal, secretOf, startOf, T, userOf } from '../../test/scene.ts'
 import { AuditChain } from '../audit/audit-chain.ts'
 import { createStore } from '../create-store.ts'
 import { type Collections, collectionsOf } from '../documents.ts'
-import { ensureSchema } from '../schema/ensure-schema.ts'
+import { createMigrations } from '../schema/migrations.ts'
 import { Settler } from './settler.ts'
 
 type Act = (store: Store) => Promise<unknown>
@@ -50,8 +50,44 @@ const ACTS: Readonly<Record<string, Act>> = {
     return store.sessions.countReplay(replay, effectsOf('replay'))
   },
   issue: (store) => store.secrets.issue(secretOf('again', 'password_reset'), effectsOf('issue')),
+  'issue, to nobody': (store) => store.secrets.issue(nobodysSecret('nobodys', T + 1), effectsOf('nobodys')),
+  consume: (store) => store.secrets.consume('reset', T + 1, effectsOf('consume')),
+  'consume, of nobody': (store) => store.secrets.consume('nobodys-first', T + 1, effectsOf('consume')),
+  'redeemSignIn, created': (store) => store.users.redeemSignIn({ secretId: 'nobodys-first', newUser: userOf('v'), at: T + 1 }, redemptions),
+  'redeemSignIn, proven': (store) => store.users.redeemSignIn({ secretId: 'sign-in', newUser: null, at: T + 1 }, redemptions),
+  changeEmail: (store) => {
+    const addresses = { email: 'new@example.com', expectedEmail: 'u@example.com' }
+    const carried = [secretOf('new', 'email_change_undo'), secretOf('again', 'email_change_undo')]
+    const effects = { ...effectsOf('change'), secrets: carried }
+    return store.users.changeEmail({ secretId: 'change', userId: 'u', ...addresses, exceptSession: 's1', at: T + 1 }, effects)
+  },
+  secure: (store) => store.users.secure({ userId: 'u', secretId: null, at: T + 1 }, effectsOf('secure')),
+  remove: (store) => store.users.remove('u', T + 1, effectsOf('remove')),
+  reauthenticate: (store) =>
+    store.sessions.reauthenticate({ sessionId: 's1', userId: 'u', methods: ['otp'], at: T + 1 }, effectsOf('again')),
+  confirmTotp: (store) =>
+    store.factors.confirmTotp({ userId: 'u', sealedSecret: 'sealed', step: 1, recoveryHashes: ['a'], at: T + 1 }, effectsOf('totp')),
+  'identities.register': (store) => store.identities.register({ user: userOf('v'), identity: IDENTITY }, effectsOf('identity', 'v')),
+  proveAndAttach: (store) =>
+    store.identities.proveAndAttach({ userId: 'u', email: 'u@example.com', identity: IDENTITY, at: T + 1 }, effectsOf('prove')),
   append: (store) => store.audit.append(effectsOf('note')),
   purgeAudit: (store) => store.maintenance.purgeAudit({ before: T + 1, limit: 1 }, () => effectsOf('purge')),
+}
+
+const IDENTITY = {
+  id: 'i',
+  provider: 'google',
+  issuer: 'https://accounts.google.com',
+  subject: 'subject',
+  email: null,
+  profile: null,
+  connectedAt: T,
+}
+
+const redemptions = {
+  existing: (id: string) => effectsOf('existing', id),
+  proven: (id: string) => effectsOf('proven', id),
+  created: (id: string) => effectsOf('created', id),
 }
 
 const outcomes = {
@@ -61,7 +97,7 @@ const outcomes = {
 }
 
 function findSecrets(store: Store, ids: readonly string[]): Promise<unknown> {
-  const purposes = ['email_verification', 'password_reset'] as const
+  const purposes = ['email_verification', 'password_reset', 'sign_in', 'email_change', 'email_change_undo'] as const
   return Promise.all(ids.flatMap((id) => purposes.map((purpose) => store.secrets.findByToken(purpose, `hash-of-${id}`))))
 }
 
@@ -70,7 +106,9 @@ const LOOKS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   'users.findById': (store) => store.users.findById('u'),
   'sessions.find': async (store) => [await store.sessions.find('s1'), await store.sessions.find('s2')],
   'sessions.list': (store) => store.sessions.list('u', T),
-  'secrets.findByToken': (store) => findSecrets(store, ['verify', 'reset']),
+  'secrets.findByToken': (store) => findSecrets(store, ['verify', 'reset', 'sign-in', 'change', 'nobodys-first']),
+  'factors.summary': (store) => store.factors.summary('u', T),
+  'identities.list': (store) => store.identities.list('u'),
   'secrets.findNewest': (store) => store.secrets.findNewest('password_reset', 'u@example.com'),
   'revocations.pull': async (store) => {
     const { sessions, users } = await store.revocations.pull(T + 1)
@@ -84,7 +122,7 @@ async function seenState(store: Store): Promise<unknown> {
   for (const [name, look] of Object.entries(LOOKS)) seen[name] = await look(store)
   const users = [await store.users.findById('v'), await store.users.findById('w')]
   const sessions = await Promise.all(['s3', 's4', 's5'].map((id) => store.sessions.find(id)))
-  return { ...seen, users, sessions, secrets: await findSecrets(store, ['new', 'again']) }
+  return { ...seen, users, sessions, secrets: await findSecrets(store, ['new', 'again', 'nobodys']) }
 }
 
 /** The log, after checking that it is one chain, and the mails. */
@@ -101,9 +139,10 @@ async function writtenEffects(store: Store): Promise<unknown> {
 }
 
 /** Acts that are decided in the user's document and carried out in others. */
-const DECISIONS = ['register, replaced', 'resetPassword', 'changePassword', 'setActive, disabled', 'issue', 'endAll'].flatMap(
+const DECISIONS = ['register, replaced', 'resetPassword', 'changePassword', 'setActive, disabled', 'issue', 'endAll', 'remove'].flatMap(
   (name) => ACTS[name] ?? [],
 )
+DECISIONS.push(...['redeemSignIn, proven', 'changeEmail', 'secure', 'proveAndAttach'].flatMap((name) => ACTS[name] ?? []))
 DECISIONS.push(...['start, new device', 'start, device taken over', 'start, session expired'].flatMap((name) => ACTS[name] ?? []))
 
 describeWithMongo('a process that is killed at any point of a verb', () => {
@@ -116,7 +155,7 @@ describeWithMongo('a process that is killed at any point of a verb', () => {
     client = await new MongoClient(server.url).connect()
     db = client.db('sallyport-crash-points')
     collections = collectionsOf(db)
-    await ensureSchema(collections, T)
+    await createMigrations(db, { now: () => T }).up()
   }, 300_000)
   afterAll(async () => {
     await db.dropDatabase()
@@ -130,7 +169,7 @@ describeWithMongo('a process that is killed at any point of a verb', () => {
 
   /** Run the act in a process that is killed after `operations`; the others do not look yet. */
   async function killAfter(act: Act, operations: number) {
-    const { systemConfig: _kept, ...emptied } = collections
+    const { systemConfig: _config, migrations: _migrations, ...emptied } = collections
     for (const collection of Object.values(emptied)) await db.collection(collection.collectionName).deleteMany({})
     const { store: peer } = processOn(db)
     await prepare(peer)
@@ -149,7 +188,7 @@ describeWithMongo('a process that is killed at any point of a verb', () => {
     // The first verb that brings the sealer along.
     await next.audit.append(effectsOf('afterwards'))
     const state = { seen: await seenState(next), effects: await writtenEffects(next) }
-    const carriers = [collections.users, collections.sessions, collections.auditAnchor, collections.intents]
+    const carriers = [collections.users, collections.sessions, collections.tokens, collections.auditAnchor, collections.intents]
     const carrying = carriers.map(({ collectionName }) => db.collection(collectionName).countDocuments({ 'pending.id': { $exists: true } }))
     return { acknowledged, spent, seen, state, unfinished: await Promise.all(carrying) }
   }
@@ -165,7 +204,7 @@ describeWithMongo('a process that is killed at any point of a verb', () => {
       expect(crashed.state, `killed after ${operations} of ${after.spent} operations`).toEqual(happened ? after.state : before.state)
       // Whoever looks before anybody recovers sees the same decision.
       expect(crashed.seen).toEqual(happened ? after.seen : before.seen)
-      expect(crashed.unfinished).toEqual([0, 0, 0, 0])
+      expect(crashed.unfinished).toEqual([0, 0, 0, 0, 0])
       outcomesSeen.add(happened ? 'happened' : 'did not')
     }
     expect([...outcomesSeen].sort()).toEqual(['did not', 'happened'])

@@ -9,13 +9,13 @@ export function outboxVerbs({ outbox }: Collections): OutboxStore {
     async claimDue({ now, leaseMs, limit }) {
       const claimed: MailDoc[] = []
       while (claimed.length < limit) {
-        const mail = await outbox.findOneAndUpdate(
+        const due = await outbox.findOneAndUpdate(
           { status: 'pending', nextAttemptAt: { $lte: now }, _id: { $nin: claimed.map(({ _id }) => _id) } },
           { $inc: { attempts: 1 }, $set: { nextAttemptAt: now + leaseMs } },
-          { sort: { nextAttemptAt: 1, createdAt: 1 }, returnDocument: 'after' },
+          { sort: { nextAttemptAt: 1, createdAt: 1 }, returnDocument: 'before' },
         )
-        if (mail === null) break
-        claimed.push(mail)
+        if (due === null) break
+        claimed.push({ ...due, attempts: due.attempts + 1, nextAttemptAt: now + leaseMs })
       }
       return claimed.map(toMail)
     },

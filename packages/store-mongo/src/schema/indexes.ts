@@ -15,6 +15,10 @@ export const INDEXES: Readonly<Record<keyof Collections, readonly NamedIndex[]>>
   users: [
     { name: 'email', key: { email: 1 }, unique: true },
     { name: 'username', key: { username: 1 }, unique: true, sparse: true },
+    { name: 'credentialKeys', key: { credentialKeys: 1 }, unique: true, sparse: true },
+    { name: 'identityKeys', key: { identityKeys: 1 }, unique: true, sparse: true },
+    { name: 'identities', key: { 'identities.id': 1 }, sparse: true },
+    { name: 'trustedDevices', key: { 'trustedDevices.expiresAt': 1 }, sparse: true },
     { name: 'authorityChangedAt', key: { authorityChangedAt: 1 } },
     { name: 'createdAt', key: { createdAt: -1 } },
     unfinished,
@@ -34,8 +38,16 @@ export const INDEXES: Readonly<Record<keyof Collections, readonly NamedIndex[]>>
     { name: 'email_purpose', key: { email: 1, purpose: 1, createdAt: -1 } },
     { name: 'userId', key: { userId: 1 } },
     { name: 'expiresAt', key: { expiresAt: 1 } },
+    unfinished,
     sweeper,
   ],
+  challenges: [
+    { name: 'token', key: { token: 1 }, unique: true },
+    { name: 'userId', key: { userId: 1 } },
+    { name: 'expiresAt', key: { expiresAt: 1 } },
+    sweeper,
+  ],
+  removedUsers: [{ name: 'removedAt', key: { removedAt: 1 } }, sweeper],
   auditLogs: [
     { name: 'id', key: { id: 1 }, unique: true },
     { name: 'userId', key: { userId: 1, _id: -1 } },
@@ -50,4 +62,5 @@ export const INDEXES: Readonly<Record<keyof Collections, readonly NamedIndex[]>>
   rateLimits: [{ name: 'reset', key: { lockedUntil: 1, windowEndsAt: 1 } }, sweeper],
   systemConfig: [],
   intents: [],
+  migrations: [],
 }

@@ -3,70 +3,100 @@ import type { Filter, Sort } from 'mongodb'
 import { newSecretDoc, toSecret } from '../codec.ts'
 import type { Collections, SecretDoc, UserDoc } from '../documents.ts'
 import { refused, type UserDecisions } from '../users/decide-on-user.ts'
-import { planVoids } from './pending-secrets.ts'
+import type { NobodysSecrets } from './nobodys-secrets.ts'
+import { planNobodysVoid, planVoids } from './pending-secrets.ts'
 
-type Found = SecretDoc & { readonly owner: readonly UserDoc[] }
+type Found = SecretDoc & { readonly owner: readonly UserDoc[]; readonly isLive: boolean }
 
 /** The pending one is the newest whatever the clocks of two processes said: issuing voids all others. */
-const NEWEST_FIRST: Sort = { liveKey: -1, createdAt: -1, _id: -1 }
+const NEWEST_FIRST: Sort = { isLive: -1, createdAt: -1, _id: -1 }
+
+/** Issuing and consuming are decisions about the secret's user, or about the secret itself where there is none. */
+function decidingVerbs(db: Collections, users: UserDecisions, nobodys: NobodysSecrets): Pick<OneTimeSecretStore, 'issue' | 'consume'> {
+  return {
+    issue(secret: OneTimeSecret, effects: Effects): Promise<boolean> {
+      const { userId, purpose, email, createdAt: at } = secret
+      if (userId === null) return nobodys.issue(secret, effects)
+      return users.decide(userId, async (user) => {
+        if (user === null) return refused(false)
+        const earlier = await planVoids(db, userId, { purpose }, at)
+        const nobodysOwn = purpose === 'sign_in' ? await planNobodysVoid(db, email, purpose, at) : []
+        const steps = { voids: [...earlier, ...nobodysOwn], issue: newSecretDoc(secret) }
+        return { kind: 'commit', change: {}, steps, effects, answer: () => true }
+      })
+    },
+
+    async consume(secretId, at, effects) {
+      const secret = await db.tokens.findOne({ _id: secretId }, { projection: { userId: 1 } })
+      if (secret === null) return false
+      if (secret.userId === null) return nobodys.consume(secretId, at, effects)
+      return users.decide(secret.userId, async (user) => {
+        const live = await db.tokens.findOne({ _id: secretId, liveKey: { $exists: true }, expiresAt: { $gt: at } })
+        if (user === null || live === null) return refused(false)
+        return { kind: 'commit', change: {}, steps: { consume: { id: secretId, at } }, effects, answer: () => true }
+      })
+    },
+  }
+}
 
 /** The verbs of the port `OneTimeSecretStore`. A secret whose user is gone is gone as well. */
-export function secretVerbs(db: Collections, users: UserDecisions): OneTimeSecretStore {
+export function secretVerbs(db: Collections, users: UserDecisions, nobodys: NobodysSecrets): OneTimeSecretStore {
   async function look(filter: Filter<SecretDoc>): Promise<Found | null> {
     const [found] = await db.tokens
       .aggregate<Found>([
         { $match: filter },
+        { $addFields: { isLive: { $gt: ['$liveKey', null] } } },
         { $sort: NEWEST_FIRST },
         { $limit: 1 },
         { $lookup: { from: 'users', localField: 'userId', foreignField: '_id', as: 'owner' } },
       ])
       .toArray()
-    return found?.owner[0] === undefined ? null : found
+    return found !== undefined && (found.userId === null || found.owner.length > 0) ? found : null
   }
 
   /** After a plan about its user was carried out another secret may be the newest. */
   async function first(filter: Filter<SecretDoc>): Promise<SecretDoc | null> {
     let found = await look(filter)
-    const owner = found?.owner[0]
-    if (owner?.pending) {
-      await users.settled(owner)
-      found = await look(filter)
-    }
+    // One that was sent to nobody may be used up by what was decided about whoever has the address by now.
+    const owner = found?.userId === null ? await db.users.findOne({ email: found.email }) : found?.owner[0]
+    if (owner?.pending) await users.settled(owner)
+    if (found?.pending) await nobodys.settled(found)
+    if (owner?.pending || found?.pending) found = await look(filter)
     if (found === null) return null
-    const { owner: _owner, ...secret } = found
+    const { owner: _owner, isLive: _isLive, ...secret } = found
     return secret
   }
 
   return {
-    issue(secret: OneTimeSecret, effects: Effects): Promise<boolean> {
-      return users.decide(secret.userId, async (user) => {
-        if (user === null) return refused(false)
-        const voids = await planVoids(db, secret.userId, secret.purpose, secret.createdAt)
-        return { kind: 'commit', change: {}, steps: { voids, issue: newSecretDoc(secret) }, effects, answer: () => true }
-      })
-    },
+    ...decidingVerbs(db, users, nobodys),
 
     async findByToken(purpose: SecretPurpose, tokenHash: string): Promise<OneTimeSecretRecord | null> {
       const secret = await first({ tokenHash, purpose })
       return secret && toSecret(secret)
     },
 
-    /** A secret without a code has nothing to guess: `null`. */
+    /** A secret without a code has nothing to guess: `null`. A refusal stands once the secret that refused is still the newest. */
     async takeCodeAttempt(purpose, email, at) {
-      const candidate = await first({ email, purpose })
-      if (candidate === null) return null
-      const counted = await db.tokens.findOneAndUpdate(
-        {
-          _id: candidate._id,
-          liveKey: { $exists: true },
-          codeHash: { $ne: null },
-          expiresAt: { $gt: at },
-          attempts: { $lt: candidate.maxAttempts },
-        },
-        { $inc: { attempts: 1 } },
-        { returnDocument: 'after' },
-      )
-      return counted && toSecret(counted)
+      let candidate = await first({ email, purpose })
+      while (candidate !== null) {
+        // What it was, and not what it became: between its write and its answer others guess too.
+        const before = await db.tokens.findOneAndUpdate(
+          {
+            _id: candidate._id,
+            liveKey: { $exists: true },
+            codeHash: { $ne: null },
+            expiresAt: { $gt: at },
+            attempts: { $lt: candidate.maxAttempts },
+          },
+          { $inc: { attempts: 1 } },
+          { returnDocument: 'before' },
+        )
+        if (before !== null) return toSecret({ ...before, attempts: before.attempts + 1 })
+        const refusing: string = candidate._id
+        candidate = await first({ email, purpose })
+        if (candidate?._id === refusing) return null
+      }
+      return null
     },
 
     async findNewest(purpose, email) {

@@ -4,6 +4,7 @@ import type { Collections, SessionDoc, UserDoc } from '../documents.ts'
 import type { Settler } from '../journal/settler.ts'
 import { refused, type UserDecisions } from '../users/decide-on-user.ts'
 import { activeSessions, countAlive, planEndings, type SessionsEnding } from './active-sessions.ts'
+import { reauthenticateVerb } from './reauthenticate.ts'
 import { refreshVerbs } from './refresh-verbs.ts'
 import { startSession } from './start-session.ts'
 
@@ -70,8 +71,7 @@ export function sessionVerbs(db: Collections, users: UserDecisions, settler: Set
       ])
       .toArray()
     const user = found?.owner[0]
-    if (found === undefined || user === undefined) return null
-    await users.settled(user)
+    if (found === undefined || user === undefined || (await users.settled(user)) === null) return null
     const session = user.pending ? await db.sessions.findOne({ _id: sessionId }) : (found.session[0] ?? null)
     return session && { session: toSession(session), user: toUser(user) }
   }
@@ -84,6 +84,7 @@ export function sessionVerbs(db: Collections, users: UserDecisions, settler: Set
     countReplay,
     end,
     endAll,
+    reauthenticate: reauthenticateVerb(db, users, settler),
     findWithUser,
 
     async find(sessionId) {

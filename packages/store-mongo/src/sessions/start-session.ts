@@ -68,6 +68,17 @@ function takeOverOf(input: SessionStart, { _id, generation }: SessionDoc): TakeO
 }
 
 /**
+ * The session as the sign-in of `rev` left it. A refresh or a later sign-in may have come between its write and this look, and their
+ * generations are not ours to hand out.
+ */
+function asSignedIn(input: SessionStart, opened: SessionDoc, rev: number, planned: SessionDoc): SessionDoc {
+  const taken = opened.takeOvers?.find((takeOver) => takeOver.rev === rev)
+  if (taken === undefined) return planned
+  const { generation } = taken
+  return { ...planned, generation, signInGeneration: generation, refreshTokenHash: input.tokenHash(planned._id, generation) }
+}
+
+/**
  * `SessionStore.start`. A session begins with a write of the user's document, so that a change of credentials comes before it or after
  * it and nothing lies between. An active session that has expired is ended and not taken over.
  */
@@ -94,8 +105,7 @@ export function startSession(db: Collections, users: UserDecisions) {
         effects: effects(toSession(session)),
         async answer(committed, taken) {
           const opened = await openedSession(db, taken)
-          // A later sign-in on the device may have replaced this one already; its token is superseded then, whatever it is.
-          const current = opened?.rev === committed.rev ? opened : session
+          const current = opened === null ? session : asSignedIn(input, opened, committed.rev, session)
           return { kind: 'started', session: toSession(current), user: toUser(committed) }
         },
       }

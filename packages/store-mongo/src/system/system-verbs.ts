@@ -3,14 +3,24 @@ import { toConfig } from '../codec.ts'
 import type { Collections } from '../documents.ts'
 
 type EndedSession = RevocationPage['sessions'][number]
+type ChangedUser = RevocationPage['users'][number]
 
 /** The verbs of `SystemConfigStore` and `RevocationStore`. */
 export function systemVerbs(db: Collections) {
-  /** Sessions that a decision has ended already, though nobody has carried it out yet. */
-  async function endingsToCome(since: EpochMs): Promise<EndedSession[]> {
+  /** Sessions and users whose end is decided already, though nobody has carried it out yet. */
+  async function endingsToCome(since: EpochMs): Promise<{ readonly sessions: EndedSession[]; readonly users: ChangedUser[] }> {
     const users = await db.users.find({ 'pending.id': { $exists: true } }, { projection: { pending: 1 } }).toArray()
     const endings = users.flatMap(({ pending }) => pending?.end ?? [])
-    return endings.filter(({ at }) => at >= since).map(({ id, at }) => ({ sessionId: id, at }))
+    const removals = users.flatMap(({ _id, pending }) => (pending?.removes ? [{ userId: _id, at: pending.removes.at }] : []))
+    return {
+      sessions: endings.filter(({ at }) => at >= since).map(({ id, at }) => ({ sessionId: id, at })),
+      users: removals.filter(({ at }) => at >= since),
+    }
+  }
+
+  async function removedUsers(since: EpochMs): Promise<ChangedUser[]> {
+    const docs = await db.removedUsers.find({ removedAt: { $gte: since } }).toArray()
+    return docs.map(({ _id, removedAt }) => ({ userId: _id, at: removedAt }))
   }
 
   async function endedSessions(since: EpochMs): Promise<EndedSession[]> {
@@ -28,10 +38,16 @@ export function systemVerbs(db: Collections) {
       const coming = await endingsToCome(since)
       const ended = await endedSessions(since)
       const known = new Set(ended.map(({ sessionId }) => sessionId))
+      const removed = await removedUsers(since)
+      const knownRemoved = new Set(removed.map(({ userId }) => userId))
       const changed = await db.users.find({ authorityChangedAt: { $gte: since } }, { projection: { authorityChangedAt: 1 } }).toArray()
       return {
-        sessions: [...ended, ...coming.filter(({ sessionId }) => !known.has(sessionId))],
-        users: changed.flatMap(({ _id, authorityChangedAt: at }) => (at === null ? [] : [{ userId: _id, at }])),
+        sessions: [...ended, ...coming.sessions.filter(({ sessionId }) => !known.has(sessionId))],
+        users: [
+          ...changed.flatMap(({ _id, authorityChangedAt: at }) => (at === null ? [] : [{ userId: _id, at }])),
+          ...removed,
+          ...coming.users.filter(({ userId }) => !knownRemoved.has(userId)),
+        ],
       }
     },
   }

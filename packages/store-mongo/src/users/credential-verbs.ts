@@ -1,7 +1,8 @@
 import type { Effects, EpochMs, PasswordChange, PasswordReset } from '@sallyport/ports'
 import type { Collections, UserDoc } from '../documents.ts'
-import { findSpendable, planVoids } from '../secrets/pending-secrets.ts'
+import { findSpendable, planVoids, SPARED } from '../secrets/pending-secrets.ts'
 import { planEndings } from '../sessions/active-sessions.ts'
+import { DEVICES_FORGOTTEN, securityRaised, together, WIPED } from './credential-changes.ts'
 import { refused, type UserDecisions } from './decide-on-user.ts'
 
 /** The first proof of the mailbox counts; a later one does not move the date. */
@@ -29,14 +30,14 @@ export function credentialVerbs(db: Collections, users: UserDecisions) {
         const secret = user && (await findSpendable(db, user, { secretId, purpose: 'password_reset', at }))
         if (user === null || secret === null) return refused(false)
         const { end } = await planEndings(db, { userId, except: null, reason: 'password_reset', at })
-        const voids = (await planVoids(db, userId, null, at)).filter(({ id }) => id !== secretId)
+        const voids = (await planVoids(db, userId, { spared: SPARED.undo }, at)).filter(({ id }) => id !== secretId)
         const unlocked = { failedLoginAttempts: 0, lockedUntil: null, activeSessions: 0 }
+        const replaced = { passwordHash, passwordChangedAt: at, passwordExpiredAt: null, authorityChangedAt: at }
+        // What came before anybody proved the mailbox may be a stranger's (pre-hijack).
+        const beside = user.emailVerifiedAt === null ? WIPED : DEVICES_FORGOTTEN
         return {
           kind: 'commit',
-          change: {
-            $set: { passwordHash, passwordChangedAt: at, authorityChangedAt: at, ...proven(user, at), ...unlocked, updatedAt: at },
-            $inc: { securityVersion: 1 },
-          },
+          change: together(beside, { $set: { ...replaced, ...proven(user, at), ...unlocked } }, securityRaised(at)),
           steps: { end, voids, consume: { id: secretId, at } },
           effects,
           answer: () => true,
@@ -49,13 +50,11 @@ export function credentialVerbs(db: Collections, users: UserDecisions) {
       return users.decide(userId, async (user) => {
         if (user === null || user.passwordHash !== expectedHash) return refused(false)
         const { end, remaining } = await planEndings(db, { userId, ...endSessions, at })
+        const replaced = { passwordHash, passwordChangedAt: at, passwordExpiredAt: null, authorityChangedAt: at }
         return {
           kind: 'commit',
-          change: {
-            $set: { passwordHash, passwordChangedAt: at, authorityChangedAt: at, activeSessions: remaining, updatedAt: at },
-            $inc: { securityVersion: 1 },
-          },
-          steps: { end, voids: await planVoids(db, userId, null, at) },
+          change: together({ $set: { ...replaced, activeSessions: remaining } }, securityRaised(at)),
+          steps: { end, voids: await planVoids(db, userId, { spared: SPARED.undoAndRecovery }, at) },
           effects,
           answer: () => true,
         }

@@ -1,5 +1,5 @@
 import type { Effects } from '@sallyport/ports'
-import { type ClientSession, type MongoClient, MongoCompatibilityError, MongoServerError, type UpdateFilter } from 'mongodb'
+import { type ClientSession, type MongoClient, MongoCompatibilityError, MongoServerError } from 'mongodb'
 import type { Collections, Plan, Steps, UserDoc } from '../documents.ts'
 import { carryOut, type Scope } from '../journal/carry-out.ts'
 import { isEmpty, NO_STEPS } from '../journal/plan.ts'
@@ -7,14 +7,17 @@ import type { Settler } from '../journal/settler.ts'
 import { KeyedQueue } from '../keyed-queue.ts'
 import { isDuplicate } from '../mongo-faults.ts'
 import { untilDecided } from '../patience.ts'
+import { applyChange, type UserChange } from './apply-change.ts'
 
 /** What a verb decided about a user it has read. */
 export type Decision<T> =
   | { readonly kind: 'refused'; readonly answer: T }
   | {
       readonly kind: 'commit'
-      readonly change: UpdateFilter<UserDoc>
+      readonly change: UserChange
       readonly steps?: Partial<Steps>
+      /** The account goes, and its document with it. */
+      readonly removes?: Plan['removes']
       readonly effects: Effects
       /** Asked for once everything is carried out, with the user as the commit left it. */
       readonly answer: (user: UserDoc, steps: Steps) => T | Promise<T>
@@ -31,7 +34,7 @@ export interface UserDecisions {
    * before the answer. Where a replica set allows it, commit and steps are one transaction. `decide` must have no effects of its own.
    */
   decide<T>(userId: string, decide: (user: UserDoc | null) => Promise<Decision<T>>): Promise<T>
-  /** The user, once everything committed about the user before is carried out. */
+  /** The user, once everything committed about the user before is carried out; `null` for one who is gone then. */
   settled(user: UserDoc | null): Promise<UserDoc | null>
 }
 
@@ -46,36 +49,29 @@ export function userDecisions(db: Collections, settler: Settler, transactions: M
 
   async function settled(user: UserDoc | null): Promise<UserDoc | null> {
     if (user?.pending) await settler.settle({ kind: 'user', id: user._id, pending: user.pending })
-    return user
+    return user?.pending?.removes === undefined ? user : null
   }
 
   /** The deciding write. `null`: somebody else's came first. */
-  function commit(user: UserDoc, change: UpdateFilter<UserDoc>, pending: Plan, scope: Scope): Promise<UserDoc | null> {
-    const { $set, $inc, ...others } = change
-    return db.users.findOneAndUpdate(
-      { _id: user._id, rev: user.rev, pending: { $exists: false } },
-      { ...others, $set: isEmpty(pending) ? { ...$set } : { ...$set, pending }, $inc: { ...$inc, rev: 1 } },
-      { ...scope, returnDocument: 'after' },
-    )
+  async function commit(user: UserDoc, { $set, $inc, ...others }: UserChange, pending: Plan, scope: Scope): Promise<UserDoc | null> {
+    const change = { ...others, $set: isEmpty(pending) ? { ...$set } : { ...$set, pending }, $inc: { ...$inc, rev: 1 } }
+    const undecided = { _id: user._id, rev: user.rev, pending: { $exists: false } }
+    const before = await db.users.findOneAndUpdate(undecided, change, { ...scope, returnDocument: 'before' })
+    return before && applyChange(before, change)
   }
 
   /** Layer 3 of 004 (R-123): the decision and everything that follows in users, sessions and secrets, as a whole or not at all. */
-  async function commitInTransaction(
-    client: MongoClient,
-    user: UserDoc,
-    change: UpdateFilter<UserDoc>,
-    plan: Plan,
-  ): Promise<UserDoc | null> {
+  async function commitInTransaction(client: MongoClient, user: UserDoc, change: UserChange, plan: Plan): Promise<UserDoc | null> {
     const body = async (session: ClientSession): Promise<UserDoc | null> => {
       const committed = await commit(user, change, { ...plan, ...NO_STEPS }, { session })
-      if (committed !== null) await carryOut(db, plan, { session })
+      if (committed !== null) await carryOut(db, user._id, plan, { session })
       return committed
     }
     const options = { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', journal: true } } as const
     return client.withSession((session) => session.withTransaction(() => body(session), options))
   }
 
-  async function decided(user: UserDoc, change: UpdateFilter<UserDoc>, plan: Plan): Promise<UserDoc | null> {
+  async function decided(user: UserDoc, change: UserChange, plan: Plan): Promise<UserDoc | null> {
     if (transactions === null) return commit(user, change, plan, {})
     try {
       return await commitInTransaction(transactions, user, change, plan)
@@ -95,10 +91,11 @@ export function userDecisions(db: Collections, settler: Settler, transactions: M
     const decision = await decide(user)
     if (decision.kind === 'refused' || user === null) return decision.kind === 'refused' ? { value: decision.answer } : null
     const steps: Steps = { ...NO_STEPS, ...decision.steps }
-    const plan: Plan = { ...(await settler.prepare(decision.effects)), ...steps, rev: user.rev + 1 }
+    const { removes, effects } = decision
+    const plan: Plan = { ...(await settler.prepare(effects)), ...steps, ...(removes && { removes }), rev: user.rev + 1 }
     const committed = await decided(user, decision.change, plan)
     if (committed === null) return null
-    if (committed.pending) await settler.settle({ kind: 'user', id: userId, pending: committed.pending }, decision.effects.seal)
+    if (committed.pending) await settler.settle({ kind: 'user', id: userId, pending: committed.pending }, effects.seal)
     return { value: await decision.answer(committed, steps) }
   }
 

@@ -1,16 +1,22 @@
 import type { EpochMs, ProfilePatch, UserRecord, UserStore } from '@sallyport/ports'
-import type { Filter, UpdateFilter } from 'mongodb'
+import type { Filter } from 'mongodb'
 import { jsonOrNull, toUser } from '../codec.ts'
 import type { Collections, UserDoc } from '../documents.ts'
 import type { Settler } from '../journal/settler.ts'
 import { isDuplicate } from '../mongo-faults.ts'
+import type { NobodysSecrets } from '../secrets/nobodys-secrets.ts'
 import { planEndings } from '../sessions/active-sessions.ts'
+import type { UserChange } from './apply-change.ts'
+import type { UserCreator } from './create-user.ts'
 import { credentialVerbs } from './credential-verbs.ts'
 import { refused, type UserDecisions } from './decide-on-user.ts'
+import { emailVerbs } from './email-verbs.ts'
+import { redeemSignInVerb } from './redeem-sign-in.ts'
 import { registerUser } from './register-user.ts'
+import { safetyVerbs } from './safety-verbs.ts'
 
 /** Named one by one: a caller that passes on more than a patch must not write other fields. `undefined` is left alone. */
-function profileChange(patch: ProfilePatch, at: EpochMs): UpdateFilter<UserDoc> {
+function profileChange(patch: ProfilePatch, at: EpochMs): UserChange {
   const { username, firstName, lastName, name, profileImageUrl, preferences } = patch
   const texts = Object.entries({ firstName, lastName, name, profileImageUrl }).filter(([, value]) => value !== undefined)
   return {
@@ -58,16 +64,30 @@ function statusVerbs(db: Collections, users: UserDecisions) {
 }
 
 /** The verbs of the port `UserStore`. */
-export function userVerbs(db: Collections, users: UserDecisions, settler: Settler): UserStore {
+export function userVerbs(
+  db: Collections,
+  users: UserDecisions,
+  settler: Settler,
+  creator: UserCreator,
+  nobodys: NobodysSecrets,
+): UserStore {
   async function find(filter: Filter<UserDoc>): Promise<UserRecord | null> {
     const user = await users.settled(await db.users.findOne(filter))
     return user && toUser(user)
   }
 
   const { verifyEmail, resetPassword, changePassword, upgradePasswordHash } = credentialVerbs(db, users)
+  const { changeEmail, undoEmailChange } = emailVerbs(db, users)
+  const { secure, expirePassword, remove } = safetyVerbs(db, users)
   const { setActive, setRole, unlock } = statusVerbs(db, users)
   return {
+    changeEmail,
+    undoEmailChange,
+    secure,
+    expirePassword,
+    remove,
     register: registerUser(db, users, settler),
+    redeemSignIn: redeemSignInVerb(db, users, creator, nobodys),
     verifyEmail,
     resetPassword,
     changePassword,

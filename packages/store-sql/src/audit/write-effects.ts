@@ -2,6 +2,7 @@ import type { AuditEntry, AuditHead, Effects } from '@sallyport/ports'
 import { fromAuditEntry, fromMail } from '../codec.ts'
 import { locked, type SqlDialect } from '../dialect/dialect.ts'
 import type { AuditRow, MailRow } from '../schema.ts'
+import type { SecretKeeper } from '../secrets/secret-keeper.ts'
 import { statement } from '../statement.ts'
 import { count, first, type Verb } from '../verb.ts'
 import { AUDIT_HEAD } from './chain-rows.ts'
@@ -10,10 +11,10 @@ import { AUDIT_HEAD } from './chain-rows.ts'
 export type WriteEffects = (effects: Effects) => Verb<void>
 
 /**
- * Seals and appends audit entries (`seq` 1, 2, 3, … without gaps: the head row is read and moved in the same transaction) and
- * queues mails. An entry about a user who is gone keeps its `subject` and gets `userId` null, as R-251 has it.
+ * Seals and appends audit entries (`seq` 1, 2, 3, … without gaps: the head row is read and moved in the same transaction),
+ * queues mails and keeps the secrets they carry. An entry about a user who is gone keeps its `subject` and gets `userId` null, as R-251 has it.
  */
-export function effectsWriter(dialect: SqlDialect): WriteEffects {
+export function effectsWriter(dialect: SqlDialect, secrets: SecretKeeper): WriteEffects {
   const { db } = dialect
   const readHead = statement((p: { id: number }) =>
     locked(dialect, db.selectFrom('audit_chain').select(['seq', 'hash']).where('id', '=', p.id)),
@@ -40,6 +41,8 @@ export function effectsWriter(dialect: SqlDialect): WriteEffects {
   }
 
   return function* writeEffects(effects) {
+    // Before the chain, which everybody waits for: a secret may have to wait for its user's row.
+    for (const secret of effects.secrets ?? []) yield* secrets.add(secret)
     if (effects.audit.length > 0) yield* append(effects.audit, effects.seal)
     for (const mail of effects.mails) yield* count(insertMail(fromMail(mail)))
   }

@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely'
-import type { QueryBuilder } from '../schema.ts'
+import type { QueryBuilder, Tables } from '../schema.ts'
+import type { Compilable } from '../verb.ts'
 
 /**
  * Where databases differ, as declared facts. Verbs and migrations ask these flags and never the dialect's name. What is not
@@ -21,6 +22,9 @@ export interface SqlDialect {
   readonly takenEffect: ReadonlySet<number>
   /** Unique indexes may carry a condition. Where not, a generated column stands in that is null for rows outside of it. */
   readonly partialIndexes: boolean
+  /** Let an existing column be null, or no longer. `null`: the table has to be built anew. */
+  readonly setNullable: ((table: keyof Tables, column: string, type: 'varchar(36)', isNullable: boolean) => Compilable<unknown>) | null
+  dropIndex(table: keyof Tables, index: string): Compilable<unknown>
   /** What follows the columns of a new table. */
   readonly tableOptions: RawBuilder<unknown> | null
   /** Text of any length. */

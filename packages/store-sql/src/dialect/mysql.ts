@@ -14,20 +14,24 @@ const TAKEN_EFFECT = new Set([1050, 1060, 1061, 1062, 1051, 4092, 1091])
  * `jose@` were one address.
  */
 export function mysqlDialect(): SqlDialect {
+  const db = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new MysqlAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (connected) => new MysqlIntrospector(connected),
+      createQueryCompiler: () => new MysqlQueryCompiler(),
+    },
+  })
   return {
     name: 'mysql',
-    db: new Kysely<Tables>({
-      dialect: {
-        createAdapter: () => new MysqlAdapter(),
-        createDriver: () => new DummyDriver(),
-        createIntrospector: (db) => new MysqlIntrospector(db),
-        createQueryCompiler: () => new MysqlQueryCompiler(),
-      },
-    }),
+    db,
     rowLocks: 'update',
     transactionalDdl: false,
     takenEffect: TAKEN_EFFECT,
     partialIndexes: false,
+    setNullable: (table, column, type, isNullable) =>
+      db.schema.alterTable(table).modifyColumn(column, type, (c) => (isNullable ? c : c.notNull())),
+    dropIndex: (table, index) => db.schema.dropIndex(index).on(table),
     tableOptions: sql`engine = InnoDB default charset = utf8mb4 collate = utf8mb4_bin`,
     longText: sql<string>`mediumtext`,
     nowMs: sql<number>`cast(unix_timestamp(now(3)) * 1000 as signed)`,

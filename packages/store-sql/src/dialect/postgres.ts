@@ -7,20 +7,24 @@ import type { SqlDialect } from './dialect.ts'
  * their key, as an insert that refers to a user must not wait for that user's sign-in.
  */
 export function postgresDialect(): SqlDialect {
+  const db = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (connected) => new PostgresIntrospector(connected),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  })
   return {
     name: 'postgres',
-    db: new Kysely<Tables>({
-      dialect: {
-        createAdapter: () => new PostgresAdapter(),
-        createDriver: () => new DummyDriver(),
-        createIntrospector: (db) => new PostgresIntrospector(db),
-        createQueryCompiler: () => new PostgresQueryCompiler(),
-      },
-    }),
+    db,
     rowLocks: 'no key update',
     transactionalDdl: true,
     takenEffect: new Set(),
     partialIndexes: true,
+    setNullable: (table, column, _type, isNullable) =>
+      db.schema.alterTable(table).alterColumn(column, (c) => (isNullable ? c.dropNotNull() : c.setNotNull())),
+    dropIndex: (_table, index) => db.schema.dropIndex(index),
     tableOptions: null,
     longText: 'text',
     nowMs: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,

@@ -4,20 +4,23 @@ import type { SqlDialect } from './dialect.ts'
 
 /** SQLite: one writer at a time (`BEGIN IMMEDIATE`), so that a read inside a write transaction needs no lock of its own. */
 export function sqliteDialect(): SqlDialect {
+  const db = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (connected) => new SqliteIntrospector(connected),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
   return {
     name: 'sqlite',
-    db: new Kysely<Tables>({
-      dialect: {
-        createAdapter: () => new SqliteAdapter(),
-        createDriver: () => new DummyDriver(),
-        createIntrospector: (db) => new SqliteIntrospector(db),
-        createQueryCompiler: () => new SqliteQueryCompiler(),
-      },
-    }),
+    db,
     rowLocks: 'none',
     transactionalDdl: true,
     takenEffect: new Set(),
     partialIndexes: true,
+    setNullable: null,
+    dropIndex: (_table, index) => db.schema.dropIndex(index),
     tableOptions: null,
     longText: 'text',
     nowMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,

@@ -96,26 +96,29 @@ function sessions(dialect: SqlDialect): Compilable<unknown>[] {
   ]
 }
 
-function secrets(dialect: SqlDialect): Compilable<unknown>[] {
-  const { db } = dialect
+/** The table of secrets under any name: a later migration may have to build it anew. */
+export function secretsTable(dialect: SqlDialect, name: string, isUserNullable: boolean): Compilable<unknown> {
+  return newTable(dialect, name)
+    .addColumn('id', 'varchar(36)', (c) => c.primaryKey().notNull())
+    .addColumn('purpose', 'varchar(40)', (c) => c.notNull())
+    .addColumn('userId', 'varchar(36)', (c) => (isUserNullable ? c : c.notNull()))
+    .addColumn('email', 'varchar(255)', (c) => c.notNull())
+    .addColumn('tokenHash', 'varchar(64)', (c) => c.notNull())
+    .addColumn('codeHash', 'varchar(64)')
+    .addColumn('browserHash', 'varchar(64)')
+    .addColumn('attempts', 'integer', (c) => c.notNull().defaultTo(0))
+    .addColumn('maxAttempts', 'integer', (c) => c.notNull())
+    .addColumn('ipAddress', 'varchar(45)')
+    .addColumn('userAgent', 'text')
+    .addColumn('createdAt', 'bigint', (c) => c.notNull())
+    .addColumn('expiresAt', 'bigint', (c) => c.notNull())
+    .addColumn('consumedAt', 'bigint')
+    .addColumn('voidedAt', 'bigint')
+    .addForeignKeyConstraint('one_time_secrets_user_fk', ['userId'], 'users', ['id'], (c) => c.onDelete('cascade'))
+}
+
+export function secretsIndexes({ db }: SqlDialect): Compilable<unknown>[] {
   return [
-    newTable(dialect, 'one_time_secrets')
-      .addColumn('id', 'varchar(36)', (c) => c.primaryKey().notNull())
-      .addColumn('purpose', 'varchar(40)', (c) => c.notNull())
-      .addColumn('userId', 'varchar(36)', (c) => c.notNull())
-      .addColumn('email', 'varchar(255)', (c) => c.notNull())
-      .addColumn('tokenHash', 'varchar(64)', (c) => c.notNull())
-      .addColumn('codeHash', 'varchar(64)')
-      .addColumn('browserHash', 'varchar(64)')
-      .addColumn('attempts', 'integer', (c) => c.notNull().defaultTo(0))
-      .addColumn('maxAttempts', 'integer', (c) => c.notNull())
-      .addColumn('ipAddress', 'varchar(45)')
-      .addColumn('userAgent', 'text')
-      .addColumn('createdAt', 'bigint', (c) => c.notNull())
-      .addColumn('expiresAt', 'bigint', (c) => c.notNull())
-      .addColumn('consumedAt', 'bigint')
-      .addColumn('voidedAt', 'bigint')
-      .addForeignKeyConstraint('one_time_secrets_user_fk', ['userId'], 'users', ['id'], (c) => c.onDelete('cascade')),
     db.schema.createIndex('one_time_secrets_token').unique().on('one_time_secrets').columns(['purpose', 'tokenHash']),
     db.schema.createIndex('one_time_secrets_email_purpose').on('one_time_secrets').columns(['email', 'purpose', 'createdAt']),
     db.schema.createIndex('one_time_secrets_email_code').on('one_time_secrets').columns(['email', 'codeHash']),
@@ -123,6 +126,10 @@ function secrets(dialect: SqlDialect): Compilable<unknown>[] {
     db.schema.createIndex('one_time_secrets_expires').on('one_time_secrets').column('expiresAt'),
     db.schema.createIndex('one_time_secrets_ip').on('one_time_secrets').column('ipAddress'),
   ]
+}
+
+function secrets(dialect: SqlDialect): Compilable<unknown>[] {
+  return [secretsTable(dialect, 'one_time_secrets', false), ...secretsIndexes(dialect)]
 }
 
 function oauthConnections(dialect: SqlDialect): Compilable<unknown>[] {

@@ -83,12 +83,17 @@ function failedLoginSummary({ db, nowMs, dayOf }: SqlDialect): Compilable<unknow
   )
 }
 
+/** The views over the secrets: a database that builds the table anew has to drop them meanwhile. */
+export function secretViews(dialect: SqlDialect): Compilable<unknown>[] {
+  return [otps(dialect), passwordResetTokens(dialect)]
+}
+
 /** The tables of 002 that are views here, and its two reports. */
 export const views: Migration = {
   name: '004-views',
   creates: ['otps', 'password_reset_tokens', 'active_user_sessions', 'failed_login_summary'],
   *up(dialect: SqlDialect) {
-    yield* runAll([otps(dialect), passwordResetTokens(dialect), activeUserSessions(dialect), failedLoginSummary(dialect)])
+    yield* runAll([...secretViews(dialect), activeUserSessions(dialect), failedLoginSummary(dialect)])
   },
   *down({ db }: SqlDialect) {
     const names = ['failed_login_summary', 'active_user_sessions', 'password_reset_tokens', 'otps']

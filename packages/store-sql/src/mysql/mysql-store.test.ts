@@ -10,6 +10,9 @@ const CLEAR = [
   'delete from rate_limits',
   'delete from mail_outbox',
   'delete from users',
+  'delete from one_time_secrets',
+  'delete from auth_challenges',
+  'delete from removed_users',
   "update audit_chain set seq = 0, hash = ''",
 ]
 

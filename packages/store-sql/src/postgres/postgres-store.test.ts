@@ -7,6 +7,7 @@ import { openPostgresStore } from './open-postgres-store.ts'
 /** Deletes beat `truncate` on small tables: nothing but the log is written to the disk. */
 const CLEAR = `
   delete from audit_logs; delete from rate_limits; delete from mail_outbox; delete from users;
+  delete from one_time_secrets; delete from auth_challenges; delete from removed_users;
   update audit_chain set seq = 0, hash = '';`
 
 /** A connection of its own, driver and all. */

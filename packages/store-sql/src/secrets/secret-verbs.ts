@@ -6,8 +6,7 @@ import { statement } from '../statement.ts'
 import { first, type Verb, won } from '../verb.ts'
 import type { SecretKeeper } from './secret-keeper.ts'
 
-/** The verbs of the port `OneTimeSecretStore`. */
-export function secretVerbs(dialect: SqlDialect, keeper: SecretKeeper, writeEffects: WriteEffects) {
+function statements(dialect: SqlDialect) {
   const { db } = dialect
   const findUser = statement((p: { id: string }) => locked(dialect, db.selectFrom('users').select('id').where('id', '=', p.id)))
   const byToken = statement((p: { purpose: SecretPurpose; tokenHash: string }) =>
@@ -43,11 +42,16 @@ export function secretVerbs(dialect: SqlDialect, keeper: SecretKeeper, writeEffe
       .where('expiresAt', '>', p.at)
       .whereRef('attempts', '<', 'maxAttempts'),
   )
-  const byId = statement((p: { id: string }) => db.selectFrom('one_time_secrets').selectAll().where('id', '=', p.id))
+  return { findUser, byToken, newest, countGuess }
+}
+
+/** The verbs of the port `OneTimeSecretStore`. */
+export function secretVerbs(dialect: SqlDialect, keeper: SecretKeeper, writeEffects: WriteEffects) {
+  const { findUser, byToken, newest, countGuess } = statements(dialect)
 
   return {
     *issue(secret: OneTimeSecret, effects: Effects): Verb<boolean> {
-      if ((yield* first(findUser({ id: secret.userId }))) === null) return false
+      if (secret.userId !== null && (yield* first(findUser({ id: secret.userId }))) === null) return false
       yield* keeper.replace(secret)
       yield* writeEffects(effects)
       return true
@@ -58,12 +62,22 @@ export function secretVerbs(dialect: SqlDialect, keeper: SecretKeeper, writeEffe
       return row && toSecret(row)
     },
 
-    /** A secret without a code has nothing to guess: `null`. */
+    /** A secret without a code has nothing to guess: `null`. A refusal stands once the secret that refused is still the newest. */
     *takeCodeAttempt(purpose: SecretPurpose, email: string, at: EpochMs): Verb<OneTimeSecretRecord | null> {
-      const candidate = yield* first(newest({ purpose, email }))
-      if (candidate === null || !(yield* won(countGuess({ id: candidate.id, at })))) return null
-      const row = yield* first(byId({ id: candidate.id }))
+      let candidate = yield* first(newest({ purpose, email }))
+      while (candidate !== null && !(yield* won(countGuess({ id: candidate.id, at })))) {
+        const refusing = candidate.id
+        candidate = yield* first(newest({ purpose, email }))
+        if (candidate?.id === refusing) return null
+      }
+      const row = candidate && (yield* keeper.find(candidate.id))
       return row && toSecret(row)
+    },
+
+    *consume(secretId: string, at: EpochMs, effects: Effects): Verb<boolean> {
+      if (!(yield* keeper.consumeOne(secretId, at))) return false
+      yield* writeEffects(effects)
+      return true
     },
 
     *findNewest(purpose: SecretPurpose, email: string): Verb<OneTimeSecretRecord | null> {

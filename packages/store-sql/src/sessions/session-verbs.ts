@@ -5,6 +5,7 @@ import type { SqlDialect } from '../dialect/dialect.ts'
 import { ACTIVE, statement } from '../statement.ts'
 import { count, first, rows, type Verb } from '../verb.ts'
 import { findSessionWithUser } from './find-with-user.ts'
+import { reauthenticateVerb } from './reauthenticate.ts'
 import { refreshVerbs } from './refresh-session.ts'
 import type { SessionKeeper, SessionsEnding } from './session-keeper.ts'
 import { startSession } from './start-session.ts'
@@ -54,6 +55,7 @@ export function sessionVerbs(dialect: SqlDialect, keeper: SessionKeeper, writeEf
   return {
     ...refreshVerbs(dialect, writeEffects),
     start: startSession(dialect, keeper, writeEffects),
+    reauthenticate: reauthenticateVerb(dialect, writeEffects),
 
     *find(sessionId: string): Verb<SessionRecord | null> {
       const row = yield* first(find({ id: sessionId }))

@@ -61,6 +61,7 @@ function undo(connection: SqliteConnection): boolean {
 export class GroupCommit implements Executor {
   readonly #connection: SqliteConnection
   readonly #patienceMs: number
+  #commits = 0
   #queue: Job[] = []
   /** The run of groups under way, from the first queued write to the moment the queue is empty. */
   #working: Promise<void> | null = null
@@ -69,6 +70,11 @@ export class GroupCommit implements Executor {
   constructor(connection: SqliteConnection, patienceMs: number) {
     this.#connection = connection
     this.#patienceMs = patienceMs
+  }
+
+  /** How many groups have been written so far: what was read before may be outdated when this has changed. */
+  get commits(): number {
+    return this.#commits
   }
 
   async read<T>(verb: () => Verb<T>): Promise<T> {
@@ -140,6 +146,7 @@ export class GroupCommit implements Executor {
   #commit(group: readonly Job[]): void {
     try {
       for (const job of group) job.run(this.#connection)
+      this.#commits += 1
       this.#connection.control('commit')
     } catch (error) {
       this.#rollBack()

@@ -5,6 +5,7 @@ import { createMigrations, type Migrations } from '../migrate.ts'
 import { connectSqlite } from './connect-sqlite.ts'
 import type { SqliteConnection } from './connection.ts'
 import { GroupCommit } from './group-commit.ts'
+import { rememberUsers } from './remember-users.ts'
 
 export interface SqliteStoreOptions {
   /** A file, created (0600) with its folder (0700) when missing, or `:memory:`. */
@@ -64,7 +65,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   const executor = new GroupCommit(connection, busyTimeoutMs)
   const dialect = sqliteDialect()
   const migrations = createMigrations(dialect, executor, clock)
-  const store = createStore(dialect, executor, foreignChangesOf(connection))
+  const foreignChanges = foreignChangesOf(connection)
+  const plain = createStore(dialect, executor, foreignChanges)
+  const store = { ...plain, users: rememberUsers(plain.users, { writes: () => executor.commits, foreignChanges }) }
   try {
     if (migrate) await migrations.up()
   } catch (error) {

@@ -9,7 +9,7 @@ import { first, rows, type Verb } from '../verb.ts'
 /** The verbs of `SystemConfigStore` and `RevocationStore`, and the check of `Store`. */
 export function systemVerbs(dialect: SqlDialect) {
   const { db } = dialect
-  // One statement: without a broadcast every check of a token waits for it. Both halves are ranges of an index.
+  // One statement: without a broadcast every check of a token waits for it. All parts are ranges of an index.
   const revokedSince = statement((p: { since: EpochMs }) =>
     db
       .selectFrom('user_sessions')
@@ -20,6 +20,12 @@ export function systemVerbs(dialect: SqlDialect) {
           .selectFrom('users')
           .select(['id', 'authorityChangedAt as at', sql.lit<number>(0).as('isSession')])
           .where('authorityChangedAt', '>=', p.since),
+      )
+      .unionAll(
+        db
+          .selectFrom('removed_users')
+          .select(['id', 'removedAt as at', sql.lit<number>(0).as('isSession')])
+          .where('removedAt', '>=', p.since),
       )
       .$castTo<{ id: string; at: EpochMs; isSession: number }>(),
   )

@@ -1,6 +1,7 @@
 import type { Effects, EpochMs, PasswordChange, PasswordReset } from '@sallyport/ports'
 import type { WriteEffects } from '../audit/write-effects.ts'
 import type { SqlDialect } from '../dialect/dialect.ts'
+import type { CredentialKeeper } from '../factors/credential-keeper.ts'
 import type { SecretKeeper } from '../secrets/secret-keeper.ts'
 import type { SessionKeeper } from '../sessions/session-keeper.ts'
 import { statement } from '../statement.ts'
@@ -15,21 +16,13 @@ function statements({ db }: SqlDialect) {
         .set((e) => ({ emailVerifiedAt: e.fn.coalesce('emailVerifiedAt', e.val(p.at)), updatedAt: p.at }))
         .where('id', '=', p.userId),
     ),
-    // Connections made before anybody proved the mailbox may be a stranger's (pre-hijack).
-    disconnectUnproven: statement((p: { userId: string }) =>
-      db
-        .deleteFrom('oauth_connections')
-        .where('userId', '=', p.userId)
-        .where((e) =>
-          e.exists(e.selectFrom('users').select('users.id').where('users.id', '=', p.userId).where('emailVerifiedAt', 'is', null)),
-        ),
-    ),
     reset: statement((p: PasswordReset) =>
       db
         .updateTable('users')
         .set((e) => ({
           password: p.passwordHash,
           passwordChangedAt: p.at,
+          passwordExpiredAt: null,
           authorityChangedAt: p.at,
           emailVerifiedAt: e.fn.coalesce('emailVerifiedAt', e.val(p.at)),
           failedLoginAttempts: 0,
@@ -47,7 +40,13 @@ function statements({ db }: SqlDialect) {
 }
 
 /** The verbs of `UserStore` that consume a secret or change a credential. */
-export function credentialVerbs(dialect: SqlDialect, sessions: SessionKeeper, secrets: SecretKeeper, writeEffects: WriteEffects) {
+export function credentialVerbs(
+  dialect: SqlDialect,
+  credentials: CredentialKeeper,
+  sessions: SessionKeeper,
+  secrets: SecretKeeper,
+  writeEffects: WriteEffects,
+) {
   const { db } = dialect
   const run = statements(dialect)
 
@@ -57,6 +56,7 @@ export function credentialVerbs(dialect: SqlDialect, sessions: SessionKeeper, se
       .set((e) => ({
         password: passwordHash,
         passwordChangedAt: at,
+        passwordExpiredAt: null,
         authorityChangedAt: at,
         securityVersion: e('securityVersion', '+', 1),
         updatedAt: at,
@@ -79,10 +79,12 @@ export function credentialVerbs(dialect: SqlDialect, sessions: SessionKeeper, se
 
     *resetPassword(input: PasswordReset, effects: Effects): Verb<boolean> {
       const { secretId, userId, passwordHash, at } = input
-      yield* sessions.lockUser(userId)
+      const user = yield* credentials.lockedUser(userId)
       if (!(yield* secrets.consume({ secretId, purpose: 'password_reset', userId, at }))) return false
-      yield* secrets.voidAll(userId, at)
-      yield* count(run.disconnectUnproven({ userId }))
+      yield* secrets.voidAll(userId, at, 'undo')
+      // What came before anybody proved the mailbox may be a stranger's (pre-hijack).
+      if (user?.emailVerifiedAt === null) yield* credentials.wipe(userId)
+      yield* credentials.forgetDevices(userId)
       yield* sessions.end({ userId, except: null, reason: 'password_reset', at })
       yield* count(run.reset({ secretId, userId, passwordHash, at }))
       yield* writeEffects(effects)
@@ -92,7 +94,7 @@ export function credentialVerbs(dialect: SqlDialect, sessions: SessionKeeper, se
     *changePassword(input: PasswordChange, effects: Effects): Verb<boolean> {
       const { userId, at, endSessions } = input
       if (!(yield* won(changeHash(input).compile()))) return false
-      yield* secrets.voidAll(userId, at)
+      yield* secrets.voidAll(userId, at, 'undo_and_recovery')
       yield* sessions.end({ userId, ...endSessions, at })
       yield* sessions.recount(userId, at)
       yield* writeEffects(effects)

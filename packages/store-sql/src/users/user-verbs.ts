@@ -2,13 +2,18 @@ import type { Effects, EpochMs, ProfilePatch, Role, UserRecord } from '@sallypor
 import type { WriteEffects } from '../audit/write-effects.ts'
 import { flag, jsonOrNull, toUser } from '../codec.ts'
 import type { SqlDialect } from '../dialect/dialect.ts'
+import type { CredentialKeeper } from '../factors/credential-keeper.ts'
 import type { Flag } from '../schema.ts'
 import type { SecretKeeper } from '../secrets/secret-keeper.ts'
 import type { SessionKeeper } from '../sessions/session-keeper.ts'
 import { statement } from '../statement.ts'
 import { count, first, type Verb, won } from '../verb.ts'
+import type { UserCreator } from './create-user.ts'
 import { credentialVerbs } from './credential-verbs.ts'
+import { emailVerbs } from './email-verbs.ts'
+import { redeemSignInVerb } from './redeem-sign-in.ts'
 import { registerUser } from './register-user.ts'
+import { safetyVerbs } from './safety-verbs.ts'
 
 function statements({ db }: SqlDialect) {
   return {
@@ -63,13 +68,23 @@ function profileColumns({ username, firstName, lastName, name, profileImageUrl, 
 }
 
 /** The verbs of the port `UserStore`. */
-export function userVerbs(dialect: SqlDialect, sessions: SessionKeeper, secrets: SecretKeeper, writeEffects: WriteEffects) {
+export function userVerbs(
+  dialect: SqlDialect,
+  credentials: CredentialKeeper,
+  sessions: SessionKeeper,
+  secrets: SecretKeeper,
+  creator: UserCreator,
+  writeEffects: WriteEffects,
+) {
   const { db } = dialect
   const run = statements(dialect)
 
   return {
-    ...credentialVerbs(dialect, sessions, secrets, writeEffects),
-    register: registerUser(dialect, sessions, secrets, writeEffects),
+    ...credentialVerbs(dialect, credentials, sessions, secrets, writeEffects),
+    ...emailVerbs(dialect, credentials, sessions, secrets, writeEffects),
+    ...safetyVerbs(dialect, credentials, sessions, secrets, writeEffects),
+    register: registerUser(dialect, credentials, sessions, secrets, creator, writeEffects),
+    redeemSignIn: redeemSignInVerb(dialect, credentials, secrets, creator, writeEffects),
 
     *findById(id: string): Verb<UserRecord | null> {
       const row = yield* first(run.byId({ id }))
