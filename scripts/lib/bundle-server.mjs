@@ -19,6 +19,7 @@ export async function bundleServer({ entry, outdir, conditions = [] }) {
       'better-sqlite3',
       'pg',
       'mysql2',
+      'mongodb',
       'redis',
       '@node-rs/*',
       '@zxcvbn-ts/*',

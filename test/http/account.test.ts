@@ -1,3 +1,4 @@
+import { createMemoryVolatile } from '@sallyport/volatile-memory'
 import { describe, expect, it } from 'vitest'
 import { createUser, signedInBrowser, signIn } from './support/journeys.ts'
 import { createTestApp, type TestApp, temporaryFolder } from './support/test-app.ts'
@@ -45,6 +46,17 @@ describe('the profile', () => {
     expect(await change({ body: { username: null, preferences: null } })).toMatchObject({ username: null, preferences: null })
     expect(await change({ path: '/api/user/profile', body: {} })).toMatchObject({ name: 'Countess of Lovelace' })
     expect((await browser.call('getProfile')).body().data.user.name).toBe('Countess of Lovelace')
+  })
+
+  it('takes names back: empty ones are cleared, and the display name follows', async () => {
+    const app = await createTestApp()
+    const browser = await signedInBrowser(app, EMAIL)
+    const change = async (body: Readonly<Record<string, string>>) => (await browser.call('updateProfile', { body })).body().data.user
+    expect(await change({ firstName: '' })).toMatchObject({ firstName: '', lastName: 'Lovelace', name: 'Lovelace' })
+    expect(await change({ lastName: ' ' })).toMatchObject({ firstName: '', lastName: '', name: '' })
+    expect(await change({ username: 'ada' })).toMatchObject({ name: '', username: 'ada' })
+    expect(await change({ firstName: 'Ada' })).toMatchObject({ firstName: 'Ada', lastName: '', name: 'Ada' })
+    expect(await change({ name: '' }), 'as at sign-up: the username stands in').toMatchObject({ firstName: '', lastName: '', name: 'ada' })
   })
 
   it("cannot take another user's name", async () => {
@@ -127,6 +139,7 @@ describe('health', () => {
       version: '1.2.3',
       dependencies: { database: 'healthy', email: 'healthy' },
     })
+    expect((await app.browser().call('health')).body().dependencies).not.toHaveProperty('redis')
   })
 
   it('says 503 with the same body when the store is gone, and nothing is allowed (ASVS 16.5.3)', async () => {
@@ -146,6 +159,23 @@ describe('health', () => {
       expect(refused.code).toBe('unavailable')
       expect(refused.error().retryAfter).toBeGreaterThan(0)
     }
+  })
+
+  it('tells of a Redis, and without it is degraded and goes on', async () => {
+    const memory = createMemoryVolatile()
+    let state: 'healthy' | 'unhealthy' = 'healthy'
+    const app = await createTestApp({ volatile: { ...memory, check: async () => state } })
+    expect((await app.browser().call('health')).body()).toMatchObject({ status: 'ok', dependencies: { redis: 'healthy' } })
+    state = 'unhealthy'
+    app.clock.advance(MINUTE)
+    const answer = await app.browser().call('health')
+    expect(answer.status).toBe(200)
+    expect(answer.body()).toMatchObject({
+      success: true,
+      status: 'degraded',
+      dependencies: { database: 'healthy', email: 'healthy', redis: 'unhealthy' },
+    })
+    expect((await signedInBrowser(app, EMAIL).then((browser) => browser.call('me'))).status).toBe(200)
   })
 
   it('asks the mail server as an object of a class expects to be asked', async () => {

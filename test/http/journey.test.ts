@@ -17,6 +17,7 @@ describe('the whole journey', () => {
     expect((await browser.call('previewLink', { body: { token: tokenIn(verification) } })).body().data).toMatchObject({
       purpose: 'email_verification',
       sameBrowser: true,
+      email: EMAIL,
     })
     expect((await browser.call('verifyEmail', { body: { email: EMAIL, code: codeIn(verification) } })).status).toBe(200)
 

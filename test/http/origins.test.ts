@@ -144,6 +144,7 @@ describe('front ends on other origins (C-63)', () => {
     const preflight = async (origin: string) => {
       const answer = await app.browser().send('OPTIONS', '/api/auth/login', undefined, { origin, 'access-control-request-method': 'POST' })
       expect(answer.status).toBe(204)
+      expect(answer.headers.get('x-request-id'), 'a refusal can be found in the log').toMatch(/^\S{8,}$/)
       return answer.headers
     }
     expect((await preflight('https://app.test')).get('access-control-allow-headers')?.toLowerCase()).toContain('x-csrf-token')

@@ -1,3 +1,4 @@
+import { createHashingPool } from '@sallyport/hashing'
 import { describe, expect, it } from 'vitest'
 import { atOnce, createUser, signIn, tokenIn } from './support/journeys.ts'
 import { createTestApp, PASSWORD } from './support/test-app.ts'
@@ -150,6 +151,33 @@ describe('simultaneous sign-ups (R-021)', () => {
     expect(
       (await browser.call('verifyEmail', { body: { token: tokenIn(await app.mail('ada@example.com', 'verify_email')) } })).status,
     ).toBe(200)
+  })
+
+  it('serves fifty different sign-ups of one address with one place in the hashing pool, and one link works', async () => {
+    const pool = createHashingPool({ workers: 1, maxQueue: 2, deadlineMs: 1_000 })
+    const app = await createTestApp({ pool })
+    const signUp = (index: number) =>
+      app.browser().call('register', { body: { email: 'ada@example.com', password: `${PASSWORD}-${index}` } })
+    const answers = await atOnce(50, signUp)
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
+    const mails = await app.mails('ada@example.com')
+    expect(mails).toHaveLength(50)
+    const looks = await Promise.all(mails.map((mail) => app.browser().call('verifyEmail', { body: { token: tokenIn(mail) } })))
+    expect(looks.map(({ code }) => code).sort()).toEqual([...Array.from({ length: 49 }, () => 'link_expired'), 'password_required'])
+    await pool.close()
+  })
+
+  it('turns sign-ups of other addresses away when the pool is full, and the 65th of one address', async () => {
+    const pool = createHashingPool({ workers: 1, maxQueue: 2, deadlineMs: 1_000 })
+    const app = await createTestApp({ pool, passwords: { scheme: { algorithm: 'bcrypt', cost: 8 } } })
+    const signUp = (email: string, index: number) => app.browser().call('register', { body: { email, password: `${PASSWORD}-${index}` } })
+    const strangers = await atOnce(16, (index) => signUp(`ada${index}@example.com`, index))
+    expect(new Set(strangers.map(({ code }) => code))).toEqual(new Set([null, 'overloaded']))
+    const same = await atOnce(70, (index) => signUp('grace@example.com', index))
+    const refused = same.filter(({ status }) => status === 503)
+    expect(refused).toHaveLength(6)
+    expect(new Set(refused.map(({ headers }) => headers.get('retry-after')))).toEqual(new Set(['15']))
+    await pool.close()
   })
 
   it('makes one account of different sign-ups for one address, and the newest mail works', async () => {

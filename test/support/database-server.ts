@@ -1,12 +1,22 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** The process of a server that is ours to kill. */
+export interface OwnProcess {
+  /** `kill -9`: every connection breaks, nothing is flushed. */
+  kill(): Promise<void>
+  /** Start it again on the same port and the same data. Resolves when it answers. */
+  start(): Promise<void>
+}
+
 /** A database server to test against: ours, started for these tests, or one that somebody provides. */
 export interface DatabaseServer {
   /** As the administrator, in the database that is always there. */
   readonly url: string
   /** Create an empty database of this name and answer its URL. */
   createDatabase(name: string): Promise<string>
+  /** `null` for a server that somebody provides: nobody may kill that. */
+  readonly process: OwnProcess | null
   /** Stop it and remove its data, if it is ours; else drop the databases created here. */
   stop(): Promise<void>
 }
@@ -20,10 +30,12 @@ export function serverAt(
   administer: Administer,
   create: (name: string) => string,
   release: (created: readonly string[]) => Promise<void>,
+  process: OwnProcess | null = null,
 ): DatabaseServer {
   const created: string[] = []
   return {
     url,
+    process,
     async createDatabase(name) {
       await administer(url, create(name))
       created.push(name)

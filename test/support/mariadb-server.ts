@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { type Administer, type DatabaseServer, findProgram, serverAt } from './database-server.ts'
-import { eventually, freePort, identityOf, supervise, temporaryFolder } from './supervised-process.ts'
+import { eventually, freePort, identityOf, ownProcess, supervise, temporaryFolder } from './supervised-process.ts'
 
 const CREATE = (name: string) => `create database \`${name}\``
 const FOLDERS = ['/usr/sbin', '/usr/bin', '/usr/local/sbin', '/usr/local/bin', '/usr/local/mysql/bin', '/opt/homebrew/bin']
@@ -17,15 +17,21 @@ async function startOwn(administer: Administer, daemon: string, install: string)
   // As a careless installation is: the store has to bring its own character set, collation and isolation.
   const settings = ['--character-set-server=latin1', '--collation-server=latin1_swedish_ci', '--skip-log-bin', '--max-connections=200']
   const command = [daemon, '--no-defaults', ...files, `--port=${port}`, '--bind-address=127.0.0.1', ...settings]
-  const { stop } = supervise(command, folder, identity, 'TERM')
+  const server = supervise(command, folder, identity, 'TERM')
   const url = `mysql://root@127.0.0.1:${port}/mysql`
   try {
     await eventually(() => administer(url, 'select 1'))
   } catch (error) {
-    await stop()
+    await server.stop()
     throw error
   }
-  return serverAt(url, administer, CREATE, stop)
+  return serverAt(
+    url,
+    administer,
+    CREATE,
+    () => server.stop(),
+    ownProcess(server, () => administer(url, 'select 1')),
+  )
 }
 
 /**

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { type Administer, type DatabaseServer, findProgram, serverAt } from './database-server.ts'
-import { eventually, freePort, identityOf, supervise, temporaryFolder } from './supervised-process.ts'
+import { eventually, freePort, identityOf, ownProcess, supervise, temporaryFolder } from './supervised-process.ts'
 
 const CREATE = (name: string) => `create database "${name}"`
 const FOLDERS = ['/usr/lib/postgresql/*/bin', '/usr/local/bin', '/usr/bin', '/opt/homebrew/bin']
@@ -16,15 +16,21 @@ async function startOwn(administer: Administer, initdb: string): Promise<Databas
   const settings = { listen_addresses: '127.0.0.1', port: `${port}`, unix_socket_directories: folder, max_connections: '200' }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   // SIGINT is PostgreSQL's fast shutdown.
-  const { stop } = supervise([join(dirname(initdb), 'postgres'), '-D', data, ...flags], folder, identity, 'INT')
+  const server = supervise([join(dirname(initdb), 'postgres'), '-D', data, ...flags], folder, identity, 'INT')
   const url = `postgresql://postgres@127.0.0.1:${port}/postgres`
   try {
     await eventually(() => administer(url, 'select 1'))
   } catch (error) {
-    await stop()
+    await server.stop()
     throw error
   }
-  return serverAt(url, administer, CREATE, stop)
+  return serverAt(
+    url,
+    administer,
+    CREATE,
+    () => server.stop(),
+    ownProcess(server, () => administer(url, 'select 1')),
+  )
 }
 
 /**

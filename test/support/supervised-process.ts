@@ -4,6 +4,7 @@ import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { OwnProcess } from './database-server.ts'
 
 export interface Identity {
   readonly uid: number
@@ -35,25 +36,73 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
+export interface Supervised {
+  /** `kill -9` of the command and of its own children: no last words, no flushing. Resolves when they are gone. */
+  kill(): Promise<void>
+  /** Start the command again after `kill`; nothing when it runs. */
+  start(): void
+  /** Ask it to end, and remove the folder. */
+  stop(): Promise<void>
+}
+
+/** One word a line on the standard input; its end is the end. */
+const SHEPHERD = `
+folder=$1 signal=$2
+shift 2
+launch() { "$@" >>"$folder/log" 2>&1 </dev/null & server=$!; }
+launch "$@"
+while read -r word; do
+  case $word in
+    kill)
+      children=$(cat /proc/$server/task/$server/children 2>/dev/null)
+      kill -KILL $server $children 2>/dev/null
+      wait $server 2>/dev/null
+      echo killed ;;
+    start) kill -0 $server 2>/dev/null || launch "$@" ;;
+  esac
+done
+kill -$signal $server 2>/dev/null
+wait $server
+rm -rf "$folder"`
+
 /**
  * Runs `command` in `folder` until `stop`, or until this process ends in whatever way: the shell around the command reads a pipe from us,
  * and when that closes it stops the command (`signal` asks it to be quick) and removes the folder.
  */
-export function supervise(command: readonly string[], folder: string, identity: Identity | null, signal: string) {
-  const script = `"$@" >"${folder}/log" 2>&1 </dev/null & server=$!; cat >/dev/null; kill -${signal} $server; wait $server; rm -rf "${folder}"`
-  const shell: ChildProcess = spawn('sh', ['-c', script, 'sh', ...command], {
-    stdio: ['pipe', 'ignore', 'inherit'],
+export function supervise(command: readonly string[], folder: string, identity: Identity | null, signal: string): Supervised {
+  const shell: ChildProcess = spawn('sh', ['-c', SHEPHERD, 'sh', folder, signal, ...command], {
+    stdio: ['pipe', 'pipe', 'ignore'],
     // A Ctrl-C is for the tests; the pipe tells the shell.
     detached: true,
     ...(identity ?? {}),
   })
   const ended = once(shell, 'close')
   return {
-    async stop(): Promise<void> {
+    async kill() {
+      if (shell.stdout === null) return
+      const killed = once(shell.stdout, 'data')
+      shell.stdin?.write('kill\n')
+      await killed
+    },
+    start: () => void shell.stdin?.write('start\n'),
+    async stop() {
       shell.stdin?.end()
       await ended
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** A supervised server that may be killed; `probe` succeeds when it answers. */
+export function ownProcess(server: Supervised, probe: () => Promise<void>): OwnProcess {
+  return {
+    kill: () => server.kill(),
+    // Asked again while it does not answer: the first start may find the shared memory of the dead one still in use.
+    start: () =>
+      eventually(() => {
+        server.start()
+        return probe()
+      }),
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Role, UserRecord } from '@sallyport/ports'
+import type { Role, Sweepable, UserRecord } from '@sallyport/ports'
+import type { PlainAnswer, PlainRequest } from './message.ts'
 
 /** Who is asking, as far as a valid access token of an unrevoked session tells. */
 export interface VerifiedSession {
@@ -28,6 +29,15 @@ export interface AuditVerification {
   readonly broken: { readonly seq: number; readonly reason: string } | null
 }
 
+export interface CleanUpReport {
+  /** Rows removed by this run. */
+  readonly removed: Readonly<Record<Sweepable | 'audit', number>>
+  /** `false`: it was stopped before its end. */
+  readonly complete: boolean
+  /** The oldest entries of the audit log do not hold, so none was deleted: where, and why. */
+  readonly auditBroken: { readonly seq: number; readonly reason: string } | null
+}
+
 /** What an operator does from the command line, without HTTP. Every act is audited. */
 export interface Operations {
   createUser(input: {
@@ -40,12 +50,18 @@ export interface Operations {
   setRole(email: string, role: Role): Promise<void>
   unlock(email: string): Promise<void>
   setActive(email: string, isActive: boolean): Promise<void>
+  /** The password must be replaced before it signs in again; sessions go on. Throws `no_password` where there is none. */
+  expirePassword(email: string): Promise<void>
   verifyAudit(onProgress?: (checked: number) => void): Promise<AuditVerification>
+  /** What the background job does every hour, once and now, beside any number of nodes. `onProgress` hears of rows removed so far. */
+  cleanUp(onProgress?: (removed: number) => void): Promise<CleanUpReport>
 }
 
 export interface Auth {
   /** The whole API. Never throws; answers 404 for paths that are not its own. */
   handler(request: Request, connection?: Connection): Promise<Response>
+  /** The same for a door whose platform has no Web classes at hand, at half the cost. Never rejects. */
+  answer(request: PlainRequest, connection?: Connection): Promise<PlainAnswer>
   /**
    * Who asks? `null` for nobody. Checks signature, expiry and revocation; no input or output unless the store may have
    * changed behind this process's back.
@@ -54,7 +70,7 @@ export interface Auth {
   /** Like `verify`, but answers the ready 401 or 403 when the caller may not pass; for role-protected routes (R-198). */
   guard(request: Request, requirement?: { readonly role?: Role }, connection?: Connection): Promise<VerifiedSession | Response>
   readonly operations: Operations
-  /** Load system configuration and start background work (mail delivery). Resolves when the first request may come. */
+  /** Load system configuration and start background work (mail delivery, clean-up). Resolves when the first request may come. */
   start(): Promise<void>
   /** Finish what is under way: buffered writes, mails in flight. Idempotent. */
   close(): Promise<void>

@@ -92,7 +92,9 @@ describe('limits', () => {
     expect(pool.queueLength()).toBe(2)
     const refusal: unknown = await pool.hash('x', SLOW_BCRYPT).catch((error: unknown) => error)
     expect(refusal).toMatchObject({ name: 'HashingOverload', code: 'hashing_overload', retryAfterSeconds: 1 })
+    expect(() => pool.assertRoom()).toThrow(expect.objectContaining({ code: 'hashing_overload', retryAfterSeconds: 1 }))
     expect(await Promise.all(admitted)).toHaveLength(3)
+    expect(() => pool.assertRoom()).not.toThrow()
     expect(pool.queueLength()).toBe(0)
   })
 

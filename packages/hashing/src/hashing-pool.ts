@@ -53,6 +53,7 @@ export function createHashingPool(options: HashingPoolOptions = {}): PasswordHas
       if (algorithm === undefined) return false
       return (await queue.run({ kind: 'verify', password, encoded, algorithm })) === true
     },
+    assertRoom: () => queue.assertRoom(),
     queueLength: () => queue.length(),
     close: () => queue.close(),
   }

@@ -13,6 +13,8 @@ export interface JobQueueLimits {
 export interface JobQueue {
   /** First come, first served. Throws `HashingOverloadError` or `HashingError`. */
   run(job: HashingJob): Promise<string | boolean>
+  /** Throws what `run` would throw now because the line is full. */
+  assertRoom(): void
   length(): number
   /** Fails the waiting jobs, lets the running ones finish, then ends the workers. */
   close(): Promise<void>
@@ -57,6 +59,10 @@ export function createJobQueue(slots: readonly WorkerSlot[], { maxQueue, deadlin
     }
   }
 
+  function assertRoom(): void {
+    if (idle.size === 0 && line.length() >= maxQueue) throw overload()
+  }
+
   async function endAll(): Promise<void> {
     line.failAll(closedError())
     await Promise.allSettled(running)
@@ -68,9 +74,10 @@ export function createJobQueue(slots: readonly WorkerSlot[], { maxQueue, deadlin
       if (closing !== undefined) throw closedError()
       const slot = takeIdleSlot()
       if (slot !== undefined) return runOn(slot, job)
-      if (line.length() >= maxQueue) throw overload()
+      assertRoom()
       return line.enter(job)
     },
+    assertRoom,
     length: () => line.length(),
     close() {
       closing ??= endAll()

@@ -131,12 +131,12 @@ export class TestClient {
 
   #noteSecrets(body: object): void {
     for (const [key, value] of Object.entries(body)) {
-      if (typeof value === 'string' && /password|token|^code$/i.test(key)) this.#world.secrets.add(key, value)
+      if (typeof value === 'string' && /password|token|^code$|^otp$/i.test(key)) this.#world.secrets.add(key, value)
     }
   }
 
   /** The value of one of our cookies, whatever its prefix. */
-  cookie(name: 'access_token' | 'refresh_token' | 'device_token' | 'csrf_token'): string | null {
+  cookie(name: 'access_token' | 'refresh_token' | 'device_token' | 'csrf_token' | `sallyport_${string}`): string | null {
     return this.jar.get(name) ?? this.jar.get(`__Host-${name}`) ?? null
   }
 

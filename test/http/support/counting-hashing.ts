@@ -24,6 +24,7 @@ export function countingHashing(pool: PasswordHashing): CountingHashing {
       verifications += 1
       return pool.verify(password, encoded)
     },
+    assertRoom: () => pool.assertRoom(),
     queueLength: () => pool.queueLength(),
     // The pool is shared by the apps of a test file and closed with the file.
     close: () => Promise.resolve(),

@@ -28,6 +28,7 @@ export async function signUp(app: TestApp, client: TestClient, email: string, pa
 export async function signIn(client: TestClient, email: string, password = PASSWORD, rememberMe = false) {
   const answer = await client.call('login', { body: { email, password, rememberMe } })
   const { data } = answer.body()
+  if ('secondFactor' in data) throw new Error(`a second factor is owed: ${answer.text}`)
   if (client.options.kind === 'api') {
     client.accessToken = data.accessToken ?? null
     client.deviceToken = data.deviceToken ?? null

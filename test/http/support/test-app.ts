@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Auth, type AuthOptions, createAuth } from '@sallyport/engine'
-import type { SealedAuditEntry } from '@sallyport/ports'
+import type { PasswordHashing, SealedAuditEntry } from '@sallyport/ports'
 import type { OutboxMailData } from '@sallyport/protocol'
 import { openSqliteStore, type SqliteStore } from '@sallyport/store-sql'
 import { createMemoryVolatile } from '@sallyport/volatile-memory'
@@ -37,9 +37,11 @@ export interface TestAppOptions extends Partial<Omit<AuthOptions, 'store' | 'has
   /** Share a file between two engines. Default: a database in memory. */
   readonly path?: string
   readonly clock?: TestClock
+  /** Closed by the test. Default: one that turns nobody away. */
+  readonly pool?: PasswordHashing
 }
 
-const pool = createTestHashing()
+const patientPool = createTestHashing()
 const open: { readonly app: TestApp; readonly close: () => Promise<void> }[] = []
 const folders: string[] = []
 
@@ -50,7 +52,7 @@ afterEach(async () => {
   for (const { close } of apps) await close()
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
-afterAll(() => pool.close())
+afterAll(() => patientPool.close())
 
 async function finalSweep(app: TestApp): Promise<void> {
   expect(app.secrets.foundIn(logText(app.logger.lines)), 'secrets in the log').toEqual([])
@@ -70,7 +72,7 @@ export function temporaryFolder(): string {
 
 /** The whole product in process: real store, real hashing, real limits; only the clock and the network are the test's. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { path = ':memory:', clock = createTestClock(), ...given } = options
+  const { path = ':memory:', clock = createTestClock(), pool = patientPool, ...given } = options
   const publicUrl = given.publicUrl ?? 'https://auth.test'
   const store = await openSqliteStore({ path, migrate: true, clock, synchronous: 'normal' })
   const volatile = given.volatile ?? createMemoryVolatile()

@@ -1,12 +1,12 @@
-import type { EpochMs } from '@sallyport/ports'
 import type { ChangePasswordRequest } from '@sallyport/protocol'
 import type { VerifiedSession } from '../auth.ts'
 import { ApiError, fieldError, invalidFields } from '../kernel/api-error.ts'
 import type { Caller } from '../kernel/caller.ts'
+import { draftSecureLink } from '../proofs/secure-link.ts'
 import type { Services } from '../services.ts'
-import { issueTokens, type TokenSet } from '../sessions/issue-tokens.ts'
-import { indexAllEnded } from '../sessions/live-index.ts'
+import type { TokenSet } from '../sessions/issue-tokens.ts'
 import { guessPassword } from '../sign-in/password/guess-password.ts'
+import { renewTokens } from './renew-tokens.ts'
 
 export interface ChangedPassword {
   /** Devices that were signed out. */
@@ -24,6 +24,7 @@ export async function changePassword(
     Services,
     | 'config'
     | 'store'
+    | 'keys'
     | 'passwords'
     | 'lockout'
     | 'audit'
@@ -52,8 +53,8 @@ export async function changePassword(
   const passwordHash = await services.passwords.hash(input.newPassword)
   const at = services.clock.now()
   const others = user.activeSessions - 1
-  const resetUrl = `${services.config.publicUrl}/forgot-password`
-  const mail = services.mailer.draft(caller, user, { template: 'password_changed', resetUrl }, at)
+  const secure = draftSecureLink(services, user, caller)
+  const mail = services.mailer.draft(caller, user, { template: 'password_changed', url: secure.url }, at)
   const changed = await services.store.users.changePassword(
     {
       userId: user.id,
@@ -62,23 +63,13 @@ export async function changePassword(
       at,
       endSessions: { except: session.sessionId, reason: 'password_changed' },
     },
-    services.audit.effects(caller, [{ action: 'password_changed', userId: user.id, sessionId: session.sessionId }], [mail]),
+    {
+      ...services.audit.effects(caller, [{ action: 'password_changed', userId: user.id, sessionId: session.sessionId }], [mail]),
+      secrets: [secure.secret],
+    },
   )
   if (!changed) throw new ApiError('invalid_credentials', { reason: 'the password was changed elsewhere in the meantime' })
   await services.revocations.announceFromStore()
   services.outbox.wake()
-  return { revoked: Math.max(0, others), tokens: await newTokens(services, session.sessionId, at) }
-}
-
-/** For the device that made the change; `null` when its session ended meanwhile. */
-async function newTokens(
-  services: Pick<Services, 'store' | 'tokens' | 'tunables' | 'volatile'>,
-  sessionId: string,
-  changedAt: EpochMs,
-): Promise<TokenSet | null> {
-  const holder = await services.store.sessions.findWithUser(sessionId)
-  if (holder === null || !holder.session.isActive) return null
-  indexAllEnded(services.volatile.liveTokens, holder.user.id, holder.session, changedAt)
-  // Later than the change itself, or it would count among the tokens from before.
-  return issueTokens(services.tokens, holder.session, holder.user, changedAt + 1, services.tunables().accessTtlMs)
+  return { revoked: Math.max(0, others), tokens: await renewTokens(services, session.sessionId, at) }
 }

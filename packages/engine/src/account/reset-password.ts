@@ -2,6 +2,7 @@ import type { ResetPasswordRequest } from '@sallyport/protocol'
 import { ApiError, invalidFields } from '../kernel/api-error.ts'
 import type { Caller } from '../kernel/caller.ts'
 import { findPresentedSecret } from '../proofs/redeem-secret.ts'
+import { draftSecureLink } from '../proofs/secure-link.ts'
 import type { Services } from '../services.ts'
 import { indexAllEnded } from '../sessions/live-index.ts'
 
@@ -20,21 +21,17 @@ export async function resetPassword(
   const { secret, sameBrowser } = await findPresentedSecret(services, 'password_reset', input, caller)
   // Six digits are a proof only together with the browser that asked for them.
   if (input.token === undefined && !sameBrowser) throw new ApiError('code_invalid')
-  const user = await services.store.users.findById(secret.userId)
+  const user = secret.userId === null ? null : await services.store.users.findById(secret.userId)
   if (user === null || !user.isActive) throw new ApiError('link_invalid')
   const problems = await services.passwords.problems(input.password, 'password', [user.email, user.name, user.username ?? ''])
   if (problems.length > 0) throw invalidFields(problems)
 
   const passwordHash = await services.passwords.hash(input.password)
-  const mail = services.mailer.draft(
-    caller,
-    user,
-    { template: 'password_changed', resetUrl: `${services.config.publicUrl}/forgot-password` },
-    caller.now,
-  )
+  const secure = draftSecureLink(services, user, caller)
+  const mail = services.mailer.draft(caller, user, { template: 'password_changed', url: secure.url }, caller.now)
   const won = await services.store.users.resetPassword(
     { secretId: secret.id, userId: user.id, passwordHash, at: services.clock.now() },
-    services.audit.effects(caller, [{ action: 'password_reset', userId: user.id }], [mail]),
+    { ...services.audit.effects(caller, [{ action: 'password_reset', userId: user.id }], [mail]), secrets: [secure.secret] },
   )
   if (!won) throw new ApiError('link_used')
   await services.revocations.announceFromStore()

@@ -29,11 +29,13 @@ export async function updateProfile(
   return updated
 }
 
-/** Names belong together: a new display name alone renames first and last too, and the other way round. */
+/** Names belong together: a new display name alone renames first and last too, and the other way round. Empty ones are cleared. */
 function profilePatch(user: UserRecord, input: UpdateProfileRequest): ProfilePatch {
   const { username, firstName, lastName, name, ...rest } = input
   const parts =
     firstName === undefined && lastName === undefined ? {} : { firstName: firstName ?? user.firstName, lastName: lastName ?? user.lastName }
-  const names = name === undefined && firstName === undefined && lastName === undefined ? {} : personNames({ ...parts, name })
-  return { ...rest, ...names, ...(username === undefined ? {} : { username: username?.toLowerCase() ?? null }) }
+  const handle = username === undefined ? user.username : (username?.toLowerCase() ?? null)
+  const named = name !== undefined || firstName !== undefined || lastName !== undefined
+  const names = named ? personNames({ ...parts, name, username: handle ?? undefined }) : {}
+  return { ...rest, ...names, ...(username === undefined ? {} : { username: handle }) }
 }

@@ -37,8 +37,23 @@ function chain(length: number, sealer = seal): readonly SealedAuditEntry[] {
   return links
 }
 
+/** What a clean-up that deleted up to `through` leaves as the next link. */
+function purgeEntry(links: readonly SealedAuditEntry[], through: number): SealedAuditEntry {
+  const last = links.at(-1)
+  const seq = (last?.seq ?? 0) + 1
+  const told = { ...entry(seq, { seq: through, hash: links[through - 1]?.hash ?? '' }), action: 'audit_purged' }
+  const previousHash = last?.hash ?? ''
+  return { ...told, seq, previousHash, hash: seal(told, seq, previousHash) }
+}
+
+/** `length` links and one more that tells of a clean-up. */
+function chainWithPurge(length: number, through: number): readonly SealedAuditEntry[] {
+  const links = chain(length)
+  return [...links, purgeEntry(links, through)]
+}
+
 const START: AuditHead = { seq: 0, hash: '' }
-type Reading = Pick<AuditStore, 'head' | 'readChain' | 'anchor'>
+type Reading = Pick<AuditStore, 'head' | 'readChain' | 'anchor' | 'list'>
 
 /** What a verification may ask of a store, over rows as somebody left them. */
 function rows(links: readonly SealedAuditEntry[], head = links.at(-1), anchor = START): Reading {
@@ -52,13 +67,20 @@ function rows(links: readonly SealedAuditEntry[], head = links.at(-1), anchor = 
           .filter(({ seq }) => seq > after)
           .slice(0, limit),
       ),
+    list: ({ action }, { limit }) =>
+      Promise.resolve(
+        links
+          .filter((link) => link.action === action)
+          .sort((a, b) => b.seq - a.seq)
+          .slice(0, limit),
+      ),
   }
 }
 
 /** Only these verbs are asked for; any other is a mistake that must be heard. */
 function storeOf(verbs: Reading): AuditStore {
   const never = () => Promise.reject(new Error('a verification only reads'))
-  return { append: never, list: never, ...verbs }
+  return { append: never, ...verbs }
 }
 
 const verify = (links: readonly SealedAuditEntry[], head?: SealedAuditEntry) =>
@@ -128,27 +150,34 @@ describe('verifyAudit', () => {
     expect(await verify(intact, intact[3])).toMatchObject({ ok: true, headSeq: 6 })
   })
 
-  it('begins at the anchor of a clean-up, and finds what is wrong there', async () => {
-    const purged = (links: readonly SealedAuditEntry[], anchor: AuditHead | undefined) =>
-      verifyAudit(storeOf(rows(links, intact.at(-1), anchor)), seal)
-    expect(await purged(intact.slice(3), intact[2])).toMatchObject({ ok: true, checked: 3, headSeq: 6 })
-    expect(await purged([], intact[5])).toMatchObject({ ok: true, checked: 0, headSeq: 6 })
-    expect(await purged(intact.slice(4), intact[2])).toMatchObject({ ok: false, broken: { seq: 5 } })
-    expect(await purged(intact.slice(3), { seq: 3, hash: 'other' })).toMatchObject({ ok: false, broken: { seq: 4 } })
-    expect(await purged(intact.slice(3), START)).toMatchObject({ ok: false, broken: { seq: 4 } })
-    expect(await purged([], intact[3])).toMatchObject({ ok: false, broken: { seq: 5 } })
+  it('begins at the anchor that a sealed entry names, and finds what is wrong there', async () => {
+    const links = chainWithPurge(6, 3)
+    const purged = (left: readonly SealedAuditEntry[], anchor: AuditHead | undefined, head = links.at(-1)) =>
+      verifyAudit(storeOf(rows(left, head, anchor)), seal)
+    expect(await purged(links.slice(3), links[2])).toMatchObject({ ok: true, checked: 4, headSeq: 7 })
+    expect(await purged(links.slice(4), links[2])).toMatchObject({ ok: false, broken: { seq: 5 } })
+    expect(await purged(links.slice(3), { seq: 3, hash: 'other' })).toMatchObject({ ok: false, broken: { seq: 4 } })
+    expect(await purged(links.slice(3), START)).toMatchObject({ ok: false, broken: { seq: 4 } })
+    expect(await purged(links, START), 'nothing was deleted, but an entry says so').toMatchObject({ ok: false, broken: { seq: 0 } })
+    const unnamed = { ok: false, broken: { reason: expect.stringContaining('no sealed entry') } }
+    expect(await purged(links.slice(4), links[3]), 'the next entry deleted by hand, the anchor moved').toMatchObject(unnamed)
+    expect(await purged([], links[6]), 'all of them').toMatchObject(unnamed)
+    expect(await purged(links.slice(3, 6), links[2], links[5]), 'the entry that names it cut off with the head').toMatchObject(unnamed)
+    const forged = links.map((link) => (link.seq === 7 ? { ...link, metadata: { seq: 4, hash: links[3]?.hash ?? '' } } : link))
+    expect(await purged(forged.slice(4), links[3]), 'the entry changed to fit').toMatchObject({ ok: false, broken: { seq: 7 } })
   })
 
   it('is not alarmed by a clean-up that runs meanwhile', async () => {
-    const links = chain(2_500)
+    const links = chainWithPurge(2_499, 2_499)
     let purgedThrough = 0
     const anchor = () => Promise.resolve(links[purgedThrough - 1] ?? START)
     const store = storeOf({
       ...rows(links),
       anchor,
+      list: (filter, page) => rows(purgedThrough === 0 ? [] : [purgeEntry(links, purgedThrough)]).list(filter, page),
       async readChain(after, limit) {
         const page = await rows(links.slice(purgedThrough)).readChain(after, limit)
-        purgedThrough = Math.min(purgedThrough + 1_400, links.length)
+        purgedThrough = Math.min(purgedThrough + 1_400, links.length - 1)
         return page
       },
     })

@@ -1,4 +1,5 @@
-import type { HashScheme } from '@sallyport/ports'
+import type { HashScheme, Role } from '@sallyport/ports'
+import type { OAuthProvider } from './oauth-provider.ts'
 
 /** Everything decided: all fields present, units in the names, frozen. Only this travels; raw options stay in `config/`. */
 export interface AuthConfig {
@@ -28,6 +29,8 @@ export interface AuthConfig {
     readonly refresh: string
     readonly device: string
     readonly csrf: string
+    /** Begins the names of the short-lived cookies of ceremonies. */
+    readonly prefix: string
   }
   readonly passwords: { readonly scheme: HashScheme; readonly minLength: number }
   readonly registration: {
@@ -36,6 +39,12 @@ export interface AuthConfig {
     readonly signInAfterSignUp: boolean
     readonly revealExistingAccounts: boolean
   }
+  readonly emailCodes: { readonly signIn: boolean; readonly createsAccounts: boolean }
+  readonly secondFactor: { readonly requiredForRoles: readonly Role[]; readonly emailCode: boolean; readonly rememberMs: number }
+  readonly passkeys: { readonly signIn: boolean; readonly rpId: string; readonly origins: readonly string[] }
+  readonly oauth: { readonly providers: readonly OAuthProvider[]; readonly linkVerifiedEmails: boolean }
+  /** How long a confirmation "it's you" serves dangerous actions. */
+  readonly confirmationMs: number
   readonly limits: {
     readonly rateLimit: boolean
     readonly loginPerAccountAndAddress: number

@@ -1,4 +1,5 @@
-import type { Clock, HashScheme, Logger, MailTransport, Observer, PasswordHashing, Store, Volatile } from '@sallyport/ports'
+import type { Clock, HashScheme, Logger, MailTransport, Observer, PasswordHashing, Role, Store, Volatile } from '@sallyport/ports'
+import type { OAuthProvider } from './oauth-provider.ts'
 
 /** Frankly named, importable only by code: no environment variable and no JSON file can switch these on. */
 export const allowInsecureProduction: unique symbol = Symbol('sallyport: allow insecure settings in production')
@@ -77,6 +78,40 @@ export interface AuthOptions {
     /** Default false: the same 201 either way. True answers 409 `account_exists` (C-56). */
     readonly revealExistingAccounts?: boolean
   }
+
+  /** Sign-in by a mailed code or its link. */
+  readonly emailCodes?: {
+    /** Default `on`. */
+    readonly signIn?: 'on' | 'off'
+    /** Whether a right code for an unknown address creates the account. Default: as long as sign-up is open. */
+    readonly createsAccounts?: boolean
+  }
+
+  readonly secondFactor?: {
+    /** Roles whose protected routes stay closed until a second factor is on. Default none. */
+    readonly requiredForRoles?: readonly Role[]
+    /** Whether a mailed code may be the second step; weaker than an app, because the mailbox also resets the password. Default `on`. */
+    readonly emailCode?: 'on' | 'off'
+    /** For how many days a device may skip the second factor; default 30, 0 offers it to nobody. */
+    readonly rememberDays?: number
+  }
+
+  readonly passkeys?: {
+    /** Default `on`. */
+    readonly signIn?: 'on' | 'off'
+    /** The domain that passkeys belong to, for good. Default the host of `publicUrl`. */
+    readonly rpId?: string
+  }
+
+  readonly oauth?: {
+    /** Each is on only when it stands here. */
+    readonly providers?: readonly OAuthProvider[]
+    /** Attach an identity to the account of its address when provider and account both have proven it (C-65). Default true. */
+    readonly linkVerifiedEmails?: boolean
+  }
+
+  /** How long a confirmation "it's you" serves dangerous actions. Default 600. */
+  readonly confirmationSeconds?: number
 
   readonly limits?: {
     /** `off` is for tests and benchmarks; production refuses it. Lockout and code attempts always stay on. */

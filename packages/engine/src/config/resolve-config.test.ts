@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { goodOptions } from '../../test/good-options.ts'
 import { ConfigError } from './config-error.ts'
+import type { OAuthProvider } from './oauth-provider.ts'
 import { type AuthOptions, allowInsecureProduction } from './options.ts'
 import { resolveConfig } from './resolve-config.ts'
 
@@ -123,5 +124,72 @@ describe('resolveConfig', () => {
         expect(() => problems({ publicUrl, clientUrls, trustedProxies, secrets: { access, refresh: 'r' } })).not.toThrow()
       }),
     )
+  })
+
+  describe('identity providers', () => {
+    const google = { id: 'google', name: 'Google', kind: 'google', clientId: 'id', clientSecret: 'secret' } as const
+    const acme = { ...google, id: 'acme', kind: 'oidc', issuer: 'https://login.acme.example' } as const
+    const complaints = (...providers: readonly OAuthProvider[]) => problems({ oauth: { providers } })
+
+    it('are taken as they should be', () => {
+      const tenant = { ...google, id: 'microsoft', kind: 'microsoft', issuer: 'https://login.microsoftonline.com/contoso/v2.0' } as const
+      expect(complaints(google, acme, tenant, { ...google, id: 'github', kind: 'github' })).toEqual([])
+      expect(resolveConfig({ ...good, oauth: { providers: [google] } }).oauth).toEqual({ providers: [google], linkVerifiedEmails: true })
+    })
+
+    it.each([
+      '',
+      'Google',
+      'a b',
+      '-a',
+      'a-',
+      'ä',
+      'x'.repeat(33),
+      'me',
+      'csrf',
+      'login',
+      'callback',
+      'mfa',
+      'passkeys',
+      'session',
+      'signin',
+    ])('cannot be called "%s"', (id) => {
+      expect(complaints({ ...google, id })).toEqual(['oauth.providers[0].id'])
+    })
+
+    it('must differ, and have all they need', () => {
+      expect(complaints(google, google)).toEqual(['oauth.providers[1].id'])
+      expect(complaints({ ...google, name: '', clientId: '', clientSecret: '' })).toEqual([
+        'oauth.providers[0].name',
+        'oauth.providers[0].clientId',
+        'oauth.providers[0].clientSecret',
+      ])
+    })
+
+    it('need an issuer where it is not known, and none where it is', () => {
+      const { issuer, ...nameless } = acme
+      expect(complaints(nameless)).toEqual(['oauth.providers[0].issuer'])
+      expect(complaints({ ...google, issuer })).toEqual(['oauth.providers[0].issuer'])
+      for (const wrong of ['login.acme.example', 'ftp://acme.example', 'https://acme.example/?x=1', 'https://a:b@acme.example']) {
+        expect(complaints({ ...acme, issuer: wrong }), wrong).toEqual(['oauth.providers[0].issuer'])
+      }
+    })
+
+    it('send people back to an address that is answered', () => {
+      const home = 'https://auth.example.com'
+      for (const path of ['/api/auth/callback/google', '/auth/google/callback'])
+        expect(complaints({ ...google, redirectUri: home + path })).toEqual([])
+      for (const wrong of [`${home}/auth/acme/callback`, `${home}/`, 'https://evil.example/auth/google/callback']) {
+        expect(complaints({ ...google, redirectUri: wrong }), wrong).toEqual(['oauth.providers[0].redirectUri'])
+      }
+    })
+
+    it('are spoken to over plain HTTP only in development, and only when it is asked for', () => {
+      const plain = { ...acme, issuer: 'http://localhost:9000' } as const
+      expect(complaints(plain)).toEqual(['oauth.providers[0].issuer'])
+      expect(complaints({ ...plain, insecureHttp: true })).toEqual(['oauth.providers[0].insecureHttp'])
+      expect(problems({ environment: 'development', oauth: { providers: [plain] } })).toEqual(['oauth.providers[0].issuer'])
+      expect(problems({ environment: 'development', oauth: { providers: [{ ...plain, insecureHttp: true }] } })).toEqual([])
+    })
   })
 })

@@ -4,7 +4,9 @@ import { parseRange } from '../kernel/ip-range.ts'
 import { MAX_PASSWORD_LENGTH } from '../kernel/password-policy.ts'
 import type { AuthConfig } from './auth-config.ts'
 import { ConfigError, type ConfigProblem } from './config-error.ts'
+import { oauthProblems } from './oauth-problems.ts'
 import { type AuthOptions, allowInsecureProduction } from './options.ts'
+import { passkeyConfig, passkeyProblems } from './passkey-config.ts'
 import { isLocalHost, publicUrlProblems } from './public-url.ts'
 import { secretProblems } from './secret-problems.ts'
 
@@ -24,6 +26,8 @@ export function resolveConfig(options: AuthOptions): AuthConfig {
     ...clientUrlProblems(options.clientUrls ?? []),
     ...trustedProxyProblems(options.trustedProxies ?? []),
     ...numberProblems(options),
+    ...oauthProblems(options.oauth?.providers ?? [], options.publicUrl, strict),
+    ...passkeyProblems(options),
     ...(strict ? productionProblems(options) : []),
   ]
   if (problems.length > 0) throw new ConfigError(problems)
@@ -58,6 +62,7 @@ function buildConfig(options: AuthOptions, environment: AuthConfig['environment'
       signInAfterSignUp: !verificationRequired && options.registration?.signInAfterSignUp === true,
       revealExistingAccounts: options.registration?.revealExistingAccounts === true,
     },
+    ...signInConfig(options, publicUrl),
     limits: limitConfig(options),
     developmentOutbox: options.mail === null,
   }
@@ -85,6 +90,26 @@ function cookieConfig({ cookies = {} }: AuthOptions, isHttps: boolean): AuthConf
     refresh: prefix + (cookies.refreshName ?? 'refresh_token'),
     device: prefix + (cookies.deviceName ?? 'device_token'),
     csrf: prefix + (cookies.csrfName ?? 'csrf_token'),
+    prefix,
+  }
+}
+
+/** The ways in beside the password. */
+function signInConfig(options: AuthOptions, publicUrl: URL) {
+  const { emailCodes = {}, secondFactor = {}, oauth = {} } = options
+  return {
+    emailCodes: {
+      signIn: emailCodes.signIn !== 'off',
+      createsAccounts: emailCodes.createsAccounts ?? options.registration?.signUp !== 'closed',
+    },
+    secondFactor: {
+      requiredForRoles: secondFactor.requiredForRoles ?? [],
+      emailCode: secondFactor.emailCode !== 'off',
+      rememberMs: (secondFactor.rememberDays ?? 30) * DAY_S * 1_000,
+    },
+    passkeys: passkeyConfig(options, publicUrl),
+    oauth: { providers: oauth.providers ?? [], linkVerifiedEmails: oauth.linkVerifiedEmails !== false },
+    confirmationMs: (options.confirmationSeconds ?? 10 * MINUTE_S) * 1_000,
   }
 }
 
@@ -142,6 +167,7 @@ function numberProblems(options: AuthOptions): readonly ConfigProblem[] {
     positive('tokens.rememberIdleSeconds', tokens.rememberIdleSeconds, 1, MAX_LIFETIME_S),
     positive('tokens.rememberAbsoluteSeconds', tokens.rememberAbsoluteSeconds, 1, MAX_LIFETIME_S),
     positive('tokens.refreshGraceSeconds', tokens.refreshGraceSeconds, 0, 300),
+    positive('confirmationSeconds', options.confirmationSeconds),
     positive('passwords.minLength', passwords.minLength, 8, MAX_PASSWORD_LENGTH),
     positive('passwords.scheme.cost', scheme.algorithm === 'bcrypt' ? scheme.cost : undefined, 4, 20),
     positive('limits.loginPerAccountAndAddress', limits.loginPerAccountAndAddress),

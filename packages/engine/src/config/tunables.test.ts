@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { goodOptions } from '../../test/good-options.ts'
 import { resolveConfig } from './resolve-config.ts'
-import { defaultTunables, tunablesFrom } from './tunables.ts'
+import { auditRetention, defaultTunables, tunablesFrom } from './tunables.ts'
 
 const row = (key: string, value: string): ConfigRow => ({
   key,
@@ -31,6 +31,8 @@ describe('tunables', () => {
       row('password_min_length', '12'),
       row('jwt_access_token_expiry', '10m'),
       row('jwt_refresh_token_expiry', '14d'),
+      row('otp_expiry_minutes', '5'),
+      row('rate_limit_otp_requests', '4'),
       row('something_else', 'x'),
     ]
     expect(read(rows)).toEqual({
@@ -41,6 +43,8 @@ describe('tunables', () => {
         passwordMinLength: 12,
         accessTtlMs: 600_000,
         idleMs: 14 * 86_400_000,
+        otpLifetimeMs: 300_000,
+        otpRequests: 4,
       },
       ignored: [],
     })
@@ -54,6 +58,8 @@ describe('tunables', () => {
   it.each([
     ['max_login_attempts', ['0', '101', '-1', '5.5', '5 ', 'five', '', '1e2', '٥']],
     ['lockout_duration_minutes', ['0', '1441', '15m']],
+    ['otp_expiry_minutes', ['0', '11', '10m']],
+    ['rate_limit_otp_requests', ['0', '101']],
     ['password_min_length', ['7', '129', 'null']],
     ['jwt_access_token_expiry', ['900', '29s', '61m', '2h', '15 m', '-5m', '15M']],
     ['jwt_refresh_token_expiry', ['59s', '91d', '7', 'forever']],
@@ -69,6 +75,8 @@ describe('tunables', () => {
       'password_min_length',
       'jwt_access_token_expiry',
       'jwt_refresh_token_expiry',
+      'otp_expiry_minutes',
+      'rate_limit_otp_requests',
     ]
     const value = fc.oneof(
       fc.string(),
@@ -86,5 +94,21 @@ describe('tunables', () => {
         expect(Object.values(tunables).every((figure) => Number.isSafeInteger(figure) && figure > 0)).toBe(true)
       }),
     )
+  })
+})
+
+describe('the time audit entries are kept', () => {
+  const DAY = 86_400_000
+
+  it('is 90 days, what the row says, or for ever with 0 (R-313)', () => {
+    expect(auditRetention([])).toEqual({ keptMs: 90 * DAY, understood: true })
+    expect(auditRetention([row('audit_retention_days', '30')])).toEqual({ keptMs: 30 * DAY, understood: true })
+    expect(auditRetention([row('audit_retention_days', '0')])).toEqual({ keptMs: null, understood: true })
+  })
+
+  it.each(['', '90d', '-1', 'for ever', '36501', '1e3', ' 7'])('is for ever with %j, and that is reported', (text) => {
+    const rows = [row('audit_retention_days', text)]
+    expect(auditRetention(rows)).toEqual({ keptMs: null, understood: false })
+    expect(read(rows).ignored).toEqual(['audit_retention_days'])
   })
 })

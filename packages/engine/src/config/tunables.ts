@@ -1,5 +1,5 @@
 import type { ConfigRow } from '@sallyport/ports'
-import { parseDuration } from '../kernel/duration.ts'
+import { DAY_MS, MINUTE_MS, parseDuration } from '../kernel/duration.ts'
 import type { AuthConfig } from './auth-config.ts'
 import type { AuthOptions } from './options.ts'
 
@@ -11,7 +11,14 @@ export interface Tunables {
   readonly passwordMinLength: number
   readonly accessTtlMs: number
   readonly idleMs: number
+  /** How long a mailed code that is typed for signing in lives. */
+  readonly otpLifetimeMs: number
+  /** Mailed codes per mailbox and quarter of an hour. */
+  readonly otpRequests: number
 }
+
+const OTP_LIFETIME_MS = 10 * MINUTE_MS
+const OTP_REQUESTS = 3
 
 export function defaultTunables(config: AuthConfig): Tunables {
   return {
@@ -21,6 +28,8 @@ export function defaultTunables(config: AuthConfig): Tunables {
     passwordMinLength: config.passwords.minLength,
     accessTtlMs: config.tokens.accessTtlMs,
     idleMs: config.tokens.idleMs,
+    otpLifetimeMs: OTP_LIFETIME_MS,
+    otpRequests: OTP_REQUESTS,
   }
 }
 
@@ -55,8 +64,24 @@ export function tunablesFrom(
     passwordMinLength: read('password_min_length', passwords?.minLength, config.passwords.minLength, wholeNumber(8, 128)),
     accessTtlMs: read('jwt_access_token_expiry', tokens?.accessTtlSeconds, config.tokens.accessTtlMs, scaled(duration(30, 3_600), 1_000)),
     idleMs: read('jwt_refresh_token_expiry', tokens?.idleSeconds, config.tokens.idleMs, scaled(duration(60, 90 * 86_400), 1_000)),
+    otpLifetimeMs: read('otp_expiry_minutes', undefined, OTP_LIFETIME_MS, scaled(wholeNumber(1, 10), MINUTE_MS)),
+    otpRequests: read('rate_limit_otp_requests', undefined, OTP_REQUESTS, wholeNumber(1, 100)),
   }
+  if (!auditRetention(rows).understood) ignored.push(AUDIT_RETENTION)
   return { tunables, ignored }
+}
+
+const AUDIT_RETENTION = 'audit_retention_days'
+const DEFAULT_AUDIT_RETENTION_DAYS = 90
+
+/**
+ * How long audit entries are kept (R-313): the row `audit_retention_days`, 90 without one, 0 for ever (`null`). A value that is not
+ * understood keeps them for ever, because a mistake in typing must delete nothing.
+ */
+export function auditRetention(rows: readonly ConfigRow[]): { readonly keptMs: number | null; readonly understood: boolean } {
+  const text = rows.find(({ key }) => key === AUDIT_RETENTION)?.value ?? String(DEFAULT_AUDIT_RETENTION_DAYS)
+  const days = wholeNumber(0, 36_500)(text)
+  return { keptMs: days === null || days === 0 ? null : days * DAY_MS, understood: days !== null }
 }
 
 type Parse = (text: string) => number | null

@@ -12,6 +12,11 @@ const MAX_USER_AGENT = 512
 /** Clients whose address is kept in canonical form. */
 const KNOWN_ADDRESSES = 4_096
 
+/** Names one request in answers and logs. */
+export function newRequestId(): string {
+  return `req_${crypto.randomUUID().replaceAll('-', '')}`
+}
+
 export type DescribeCaller = (view: RequestView, connection: Connection, endpoint: string) => Caller
 
 /** What the domain may know about a request. */
@@ -21,7 +26,7 @@ export function createCallerReader(services: Pick<Services, 'config' | 'clock'>)
   const socketAddress = boundedMemo(KNOWN_ADDRESSES, (address: string) => canonicalIp(address))
 
   return ({ request, headers, cookies }, { remoteAddress }, endpoint) => ({
-    requestId: `req_${crypto.randomUUID().replaceAll('-', '')}`,
+    requestId: newRequestId(),
     now: clock.now(),
     ipAddress:
       trusted.length > 0

@@ -1,6 +1,7 @@
 import type { Role } from '@sallyport/ports'
 import type { Auth, Connection, VerifiedSession } from '../auth.ts'
 import { ApiError } from '../kernel/api-error.ts'
+import { lacksRequiredFactor } from '../second-factor/role-policy.ts'
 import type { Services } from '../services.ts'
 import { verifyAccess } from '../sessions/verify-access.ts'
 import { createCallerReader } from './describe-caller.ts'
@@ -8,6 +9,7 @@ import { demandOwnOrigin } from './own-origin.ts'
 import { readPresented } from './presented.ts'
 import { createRequestReader } from './request-view.ts'
 import { createResponder } from './responder.ts'
+import { fromWebRequest, toWebResponse } from './web-message.ts'
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -18,7 +20,7 @@ export function createGuard(services: Services): Pick<Auth, 'verify' | 'guard'> 
   const describeCaller = createCallerReader(services)
 
   async function verify(request: Request): Promise<VerifiedSession | null> {
-    const { accessToken } = readPresented(viewRequest(request), services.config)
+    const { accessToken } = readPresented(viewRequest(fromWebRequest(request)), services.config)
     if (accessToken === null) return null
     const outcome = await verifyAccess(services, accessToken, services.clock.now())
     return outcome.kind === 'valid' ? outcome.session : null
@@ -30,7 +32,7 @@ export function createGuard(services: Services): Pick<Auth, 'verify' | 'guard'> 
     requirement: { readonly role?: Role } = {},
     connection: Connection = {},
   ): Promise<VerifiedSession | Response> {
-    const view = viewRequest(request)
+    const view = viewRequest(fromWebRequest(request))
     const exchange = {
       view,
       caller: describeCaller(view, connection, new URL(request.url).pathname),
@@ -43,9 +45,10 @@ export function createGuard(services: Services): Pick<Auth, 'verify' | 'guard'> 
       const session = await verify(request)
       if (session === null) throw new ApiError('unauthenticated')
       if (requirement.role === 'admin' && session.role !== 'admin') await denyAccess(services, exchange.caller, session)
+      if (await lacksRequiredFactor(services, session, exchange.caller.now)) throw new ApiError('second_factor_required')
       return session
     } catch (error) {
-      return responder.refuse(exchange, error)
+      return toWebResponse(responder.refuse(exchange, error))
     }
   }
 

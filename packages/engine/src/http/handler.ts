@@ -1,35 +1,47 @@
 import { ENDPOINT_LIST } from '@sallyport/protocol/endpoints'
-import { Hono } from 'hono'
 import type { Connection } from '../auth.ts'
-import { ApiError } from '../kernel/api-error.ts'
+import type { PlainAnswer, PlainRequest } from '../message.ts'
 import type { Services } from '../services.ts'
 import { createCallerReader } from './describe-caller.ts'
-import { createPipeline } from './pipeline.ts'
+import { createPipeline, type Pipeline } from './pipeline.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 import { createRequestReader } from './request-view.ts'
 import { createResponder, type Exchange } from './responder.ts'
 import type { Reply, RouteHandler } from './route.ts'
+import { createRouteTable, NO_PARAMS } from './route-table.ts'
+import { createUnknownPaths } from './unknown-path.ts'
 
-interface Bindings {
-  readonly Bindings: { readonly connection: Connection }
+interface Entry {
+  readonly endpoint: string
+  readonly pipeline: Pipeline
 }
 
-export type HttpHandler = (request: Request, connection: Connection) => Promise<Response>
+/** Never rejects: every failure is an answer. */
+export type HttpHandler = (request: PlainRequest, connection: Connection) => Promise<PlainAnswer>
 
-/** The whole API as one function from `Request` to `Response`. Routing is Hono's, the rest is the same for every endpoint. */
+/** The whole API as one function from request to answer. Routing is Hono's, the rest is the same for every endpoint. */
 export function createHttpHandler(services: Services, routes: readonly RouteHandler[]): HttpHandler {
   const responder = createResponder(services)
   const viewRequest = createRequestReader()
   const describeCaller = createCallerReader(services)
   const countRequest = createRateLimiter({ ...services, rateLimits: services.volatile.rateLimits })
-  const app = new Hono<Bindings>({ strict: true })
+  const table = createRouteTable<Entry>()
+  const isServed = (access: string) => access !== 'development' || services.config.developmentOutbox
+  const unknownPaths = createUnknownPaths(isServed)
+
+  for (const endpoint of ENDPOINT_LIST) {
+    const route = routes.find(({ name }) => name === endpoint.name)
+    if (route === undefined || !isServed(endpoint.access)) continue
+    const entry = { endpoint: endpoint.path, pipeline: createPipeline(services, endpoint, route) }
+    table.add(endpoint.method, [endpoint.path, ...endpoint.aliases], entry)
+  }
 
   async function serve(
-    request: Request,
+    request: PlainRequest,
     connection: Connection,
     endpoint: string,
     work: (exchange: Exchange) => Promise<Reply<unknown>>,
-  ): Promise<Response> {
+  ): Promise<PlainAnswer> {
     const view = viewRequest(request)
     const exchange: Exchange = {
       view,
@@ -44,26 +56,23 @@ export function createHttpHandler(services: Services, routes: readonly RouteHand
     }
   }
 
-  for (const endpoint of ENDPOINT_LIST) {
-    const route = routes.find(({ name }) => name === endpoint.name)
-    if (route === undefined || (endpoint.access === 'development' && !services.config.developmentOutbox)) continue
-    const pipeline = createPipeline(services, endpoint, route)
-    app.on(endpoint.method, [endpoint.path, ...endpoint.aliases], (c) =>
-      serve(c.req.raw, c.env.connection, endpoint.path, (exchange) => pipeline(exchange, c.req.param())),
-    )
+  async function answer(request: PlainRequest, method: string, connection: Connection): Promise<PlainAnswer> {
+    const path = pathOf(request.target)
+    const match = table.find(method, path)
+    if (match === null || (match.params !== NO_PARAMS && unknownPaths.isLiteral(path)))
+      return serve(request, connection, 'unknown', async () => unknownPaths.refuse(path))
+    const { endpoint, pipeline } = match.handler
+    return serve(request, connection, endpoint, (exchange) => pipeline(exchange, match.params))
   }
-  app.options('*', (c) => responder.preflight(c.req.raw))
-  app.notFound((c) => serve(c.req.raw, c.env.connection, 'unknown', () => refuseUnknown(c.req.path)))
 
-  return async (request, connection) => app.fetch(request, { connection })
+  return async (request, connection) => {
+    if (request.method === 'OPTIONS') return responder.preflight(request)
+    if (request.method === 'HEAD') return { ...(await answer(request, 'GET', connection)), body: null }
+    return answer(request, request.method, connection)
+  }
 }
 
-/** 405 with `Allow` (RFC 9110 section 15.5.6) for a path that we know under another method, 404 for the rest. */
-async function refuseUnknown(path: string): Promise<never> {
-  const allow = KNOWN_PATHS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
-  throw allow.length === 0 ? new ApiError('not_found') : new ApiError('method_not_allowed', { allow })
+function pathOf(target: string): string {
+  const query = target.indexOf('?')
+  return query === -1 ? target : target.slice(0, query)
 }
-
-const KNOWN_PATHS = ENDPOINT_LIST.filter(({ access }) => access !== 'development').flatMap(({ method, path, aliases }) =>
-  [path, ...aliases].map((known) => ({ method, pattern: new RegExp(`^${known.replace(/:[a-zA-Z]+/g, '[^/]+')}$`) })),
-)

@@ -6,9 +6,10 @@ import { HOUR_MS, MINUTE_MS } from '../kernel/duration.ts'
 
 /**
  * `credentials`: all routes that take or mail a secret, together, per client address. `login`: per account and address.
- * `reset`, `resend`: per mailbox. `refresh`, `api`: what a busy page needs, and a flood does not get (C-20).
+ * `reset`, `resend`, `otp`: per mailbox. `ceremony`: beginnings that write something for whoever asks. `refresh`, `api`: what a busy
+ * page needs, and a flood does not get (C-20).
  */
-export type LimitName = 'credentials' | 'login' | 'reset' | 'resend' | 'refresh' | 'api'
+export type LimitName = 'credentials' | 'login' | 'reset' | 'resend' | 'otp' | 'ceremony' | 'refresh' | 'api'
 
 const QUARTER_MS = 15 * MINUTE_MS
 
@@ -23,6 +24,10 @@ export function limitRule(name: LimitName, config: AuthConfig, tunables: Tunable
       return { name, limit: resetPerHour, windowMs: HOUR_MS }
     case 'resend':
       return { name, limit: 1, windowMs: MINUTE_MS }
+    case 'otp':
+      return { name, limit: tunables.otpRequests, windowMs: QUARTER_MS }
+    case 'ceremony':
+      return { name, limit: 60, windowMs: MINUTE_MS }
     case 'refresh':
       return { name, limit: 300, windowMs: MINUTE_MS }
     case 'api':
@@ -42,12 +47,50 @@ export const LIMIT_OF_ROUTE: Readonly<Record<RouteName, LimitName>> = {
   forgotPassword: 'credentials',
   resetPassword: 'credentials',
   changePassword: 'credentials',
+  sendOtp: 'credentials',
+  verifyOtp: 'credentials',
+  verifySecondFactor: 'credentials',
+  sendSecondFactorCode: 'credentials',
+  reauthenticate: 'credentials',
+  sendReauthenticationCode: 'credentials',
+  signInWithPasskey: 'credentials',
+  confirmTotp: 'credentials',
+  exchangeOauthCode: 'credentials',
+  changeEmail: 'credentials',
+  confirmEmailChange: 'credentials',
+  undoEmailChange: 'credentials',
+  secureAccount: 'credentials',
+  beginPasskeySignIn: 'ceremony',
+  beginOauth: 'ceremony',
+  oauthCallback: 'ceremony',
   refresh: 'refresh',
   logout: 'api',
   logoutAll: 'api',
   me: 'api',
   csrf: 'api',
   previewLink: 'api',
+  getReauthentication: 'api',
+  getSecondFactor: 'api',
+  getSecondFactorChallenge: 'api',
+  beginTotp: 'api',
+  removeTotp: 'api',
+  enableEmailFactor: 'api',
+  disableEmailFactor: 'api',
+  replaceRecoveryCodes: 'api',
+  forgetTrustedDevices: 'api',
+  beginPasskeyRegistration: 'api',
+  registerPasskey: 'api',
+  listPasskeys: 'api',
+  renamePasskey: 'api',
+  removePasskey: 'api',
+  getPendingLink: 'api',
+  completePendingLink: 'api',
+  dropPendingLink: 'api',
+  listConnections: 'api',
+  beginConnection: 'api',
+  removeConnection: 'api',
+  exportUser: 'api',
+  deleteUser: 'api',
   getProfile: 'api',
   updateProfile: 'api',
   listSessions: 'api',

@@ -1,14 +1,14 @@
 import type { FieldError } from '@sallyport/protocol'
 import { type Endpoint, parseParams, parseRequest } from '@sallyport/protocol/endpoints'
-import type { VerifiedSession } from '../auth.ts'
-import { ApiError, invalidFields } from '../kernel/api-error.ts'
+import { invalidFields } from '../kernel/api-error.ts'
 import { boundedMemo } from '../kernel/bounded-memo.ts'
 import { limitScope } from '../kernel/ip-range.ts'
+import { demandConfirmation } from '../reauthentication/confirmation.ts'
 import type { Services } from '../services.ts'
-import { verifyAccess } from '../sessions/verify-access.ts'
 import { LIMIT_OF_ROUTE } from './limit-rules.ts'
 import { demandOwnOrigin } from './own-origin.ts'
 import { isBrowser, readPresented, wantsTokensInBody } from './presented.ts'
+import { demandPresentedSession } from './presented-session.ts'
 import { readJsonBody } from './read-body.ts'
 import type { Exchange } from './responder.ts'
 import type { AnyCall, Reply, RouteHandler } from './route.ts'
@@ -19,7 +19,7 @@ const KNOWN_ADDRESSES = 1_024
 /** One endpoint, ready to be called with the members of its path. */
 export type Pipeline = (exchange: Exchange, pathMembers: Readonly<Record<string, string>>) => Promise<Reply<unknown>>
 
-/** The order of checks, the same for every endpoint (C-69): limit, origin, path, body, session; then the feature. */
+/** The order of checks, the same for every endpoint (C-69): limit, origin, path, body, session, confirmation; then the feature. */
 export function createPipeline(services: Services, endpoint: Endpoint, route: RouteHandler): Pipeline {
   const limit = LIMIT_OF_ROUTE[endpoint.name]
   const scopeOf = boundedMemo(KNOWN_ADDRESSES, limitScope)
@@ -30,7 +30,8 @@ export function createPipeline(services: Services, endpoint: Endpoint, route: Ro
     if (endpoint.method !== 'GET') demandOwnOrigin(services, view, presented)
     const params = accepted(parseParams(endpoint.name, pathMembers))
     const input = endpoint.request === null ? undefined : accepted(parseRequest(endpoint.name, await readJsonBody(view.request)))
-    const session = endpoint.access === 'session' ? await demandSession(services, presented.accessToken, caller.now) : null
+    const session = endpoint.access === 'session' ? await demandPresentedSession(services, { presented, caller }) : null
+    if (session !== null && endpoint.stepUp) await demandConfirmation(services, session, caller.now)
     const tokenDelivery = wantsTokensInBody(view) ? 'body' : 'cookie'
     const call: AnyCall = {
       caller,
@@ -39,18 +40,12 @@ export function createPipeline(services: Services, endpoint: Endpoint, route: Ro
       input,
       params,
       tokenDelivery,
+      query: () => new URLSearchParams(view.request.target.split('?', 2)[1]),
       refreshTokenInBody: tokenDelivery === 'body' && !presented.byCookie && !isBrowser(view, services.config),
       takeLimit: counted.take,
     }
     return { status: endpoint.status, ...(await route.handle(call)) }
   }
-}
-
-async function demandSession(services: Services, accessToken: string | null, now: number): Promise<VerifiedSession> {
-  if (accessToken === null) throw new ApiError('unauthenticated')
-  const outcome = await verifyAccess(services, accessToken, now)
-  if (outcome.kind === 'valid') return outcome.session
-  throw new ApiError(outcome.kind === 'ended' ? 'session_revoked' : 'unauthenticated')
 }
 
 function accepted<Value>(

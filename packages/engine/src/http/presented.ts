@@ -1,5 +1,6 @@
 import { HEADERS } from '@sallyport/protocol'
 import type { AuthConfig } from '../config/auth-config.ts'
+import { ceremonyCookieName } from './cookies.ts'
 import type { RequestView } from './request-view.ts'
 import type { Presented } from './route.ts'
 
@@ -11,6 +12,7 @@ export function readPresented({ headers, cookies }: RequestView, config: AuthCon
   return {
     accessToken: bearer ?? accessCookie,
     refreshToken,
+    ceremony: (cookie) => cookies[ceremonyCookieName(cookie, config)] || null,
     byCookie: bearer === null && (accessCookie !== null || refreshToken !== null),
   }
 }

@@ -1,5 +1,6 @@
 import { ApiError } from '../kernel/api-error.ts'
 import { parseJson } from '../kernel/parse-json.ts'
+import type { PlainRequest } from '../message.ts'
 
 /** Far above the largest legal request. */
 const MAX_BYTES = 64 * 1_024
@@ -9,10 +10,10 @@ const MAX_DEPTH = 16
  * The request's JSON, or `undefined` for no body. Refuses another content type (415), too much (413, without reading on) and
  * what is not JSON, names a member twice or nests without end (400).
  */
-export async function readJsonBody(request: Request): Promise<unknown> {
+export async function readJsonBody(request: PlainRequest): Promise<unknown> {
   const announced = request.headers.get('content-length')
   if (announced !== null && Number(announced) > MAX_BYTES) throw new ApiError('payload_too_large')
-  const text = decode(announced === null ? await readLimited(request) : await readAnnounced(request))
+  const text = decode(await readLimited(request))
   if (text === '') return undefined
   if (!isJson(request.headers.get('content-type'))) throw new ApiError('unsupported_media_type')
   const value = parse(text)
@@ -33,22 +34,19 @@ function parse(text: string): unknown {
   }
 }
 
-/** At once, without a stream: the length is known, and Node reads no more than it. Checked all the same; other doors may differ. */
-async function readAnnounced(request: Request): Promise<readonly Uint8Array[]> {
-  const bytes = new Uint8Array(await request.arrayBuffer())
-  if (bytes.byteLength > MAX_BYTES) throw new ApiError('payload_too_large')
-  return [bytes]
-}
-
-/** Counts while the bytes come: chunked bodies announce no length. */
-async function readLimited(request: Request): Promise<readonly Uint8Array[]> {
+/** Counts while the bytes come: what a header announces is not always what follows. */
+async function readLimited(request: PlainRequest): Promise<readonly Uint8Array[]> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  if (request.body === null) return chunks
-  for await (const chunk of request.body) {
-    bytes += chunk.byteLength
-    if (bytes > MAX_BYTES) throw new ApiError('payload_too_large')
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request.body()) {
+      bytes += chunk.byteLength
+      if (bytes > MAX_BYTES) throw new ApiError('payload_too_large')
+      chunks.push(chunk)
+    }
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause
+    throw new ApiError('malformed_json', { reason: 'the body broke off', cause })
   }
   return chunks
 }

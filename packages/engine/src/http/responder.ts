@@ -1,8 +1,10 @@
 import { HEADERS } from '@sallyport/protocol'
 import type { Caller } from '../kernel/caller.ts'
 import { newSecretToken } from '../kernel/secret-token.ts'
+import type { PlainAnswer, PlainRequest } from '../message.ts'
 import type { Services } from '../services.ts'
 import { cookieLines } from './cookies.ts'
+import { newRequestId } from './describe-caller.ts'
 import { toErrorAnswer } from './error-response.ts'
 import type { CountedRequest } from './rate-limiter.ts'
 import type { RequestView } from './request-view.ts'
@@ -19,30 +21,29 @@ export interface Exchange {
 }
 
 export interface Responder {
-  reply(exchange: Exchange, reply: Reply<unknown>): Response
-  refuse(exchange: Exchange, error: unknown): Response
-  preflight(request: Request): Response
+  reply(exchange: Exchange, reply: Reply<unknown>): PlainAnswer
+  refuse(exchange: Exchange, error: unknown): PlainAnswer
+  preflight(request: PlainRequest): PlainAnswer
 }
 
-const JSON_TYPE = 'application/json; charset=utf-8'
+const NONE: readonly CookieIntent[] = []
+const NO_COOKIES: readonly string[] = []
+const JSON_HEADERS: HeaderList = { 'content-type': 'application/json; charset=utf-8' }
 
 /** Headers, cookies, log line and measurement of every answer, in one place. */
 export function createResponder(services: Pick<Services, 'config' | 'logger' | 'observer' | 'clock'>): Responder {
   const { config, logger, observer } = services
-  const security = securityHeaders(config)
-  // Put together once: copying one object is cheaper than merging three for each answer.
-  const fixed: HeaderList = { ...security, ...corsHeaders(null, config), 'content-type': JSON_TYPE }
+  const security = flat(securityHeaders(config))
+  const withoutCors = flat(corsHeaders(null, config))
+  const corsFor = (origin: string | null) => (origin === null ? withoutCors : flat(corsHeaders(origin, config)))
 
   function finish(
-    exchange: Exchange,
-    status: number,
-    body: string,
-    headers: HeaderList,
-    cookies: CookieIntent,
-    code: string | null,
-  ): Response {
-    const { caller, view } = exchange
-    const durationMs = performance.now() - exchange.startedAt
+    { caller, view, counted, startedAt }: Exchange,
+    answer: { readonly status: number; readonly body: string; readonly headers: HeaderList; readonly code: string | null },
+    cookies: readonly CookieIntent[],
+  ): PlainAnswer {
+    const { status, body, code } = answer
+    const durationMs = performance.now() - startedAt
     observer.request({ method: caller.method, route: caller.endpoint, status, durationMs })
     const fields = {
       requestId: caller.requestId,
@@ -55,19 +56,28 @@ export function createResponder(services: Pick<Services, 'config' | 'logger' | '
       ...(code === null ? {} : { code }),
     }
     logger.info(fields, 'Request completed')
-    const all: Record<string, string> = { ...fixed }
-    // Assigned, not written into the literal: a computed name there costs V8 more than all the other headers.
-    all[HEADERS.requestId] = caller.requestId
-    if (view.origin !== null) Object.assign(all, corsHeaders(view.origin, config))
-    Object.assign(all, exchange.counted.headers(), headers)
-    const lines = withDevice(cookies, exchange).flatMap((intent) => cookieLines(intent, config, services.clock.now()))
-    if (lines.length === 0) return new Response(body, { status, headers: all })
-    return new Response(body, { status, headers: [...Object.entries(all), ...lines.map((line): [string, string] => ['set-cookie', line])] })
+    const intents = withDevice(cookies, view, caller)
+    return {
+      status,
+      headers: [
+        ...security,
+        ...corsFor(view.origin),
+        HEADERS.requestId,
+        caller.requestId,
+        ...flat(counted.headers()),
+        ...flat(answer.headers),
+      ],
+      cookies: intents.length === 0 ? NO_COOKIES : intents.flatMap((intent) => cookieLines(intent, config, services.clock.now())),
+      body,
+    }
   }
 
   return {
-    reply: (exchange, { answer, cookies = { kind: 'keep' }, status = 200 }) =>
-      finish(exchange, status, JSON.stringify(answer), {}, cookies, null),
+    reply(exchange, { answer, json, cookies = NONE, status = 200, redirect }) {
+      const intents = 'kind' in cookies ? [cookies] : cookies
+      if (redirect !== undefined) return finish(exchange, { status: 303, body: '', headers: { location: redirect }, code: null }, intents)
+      return finish(exchange, { status, body: json ?? JSON.stringify(answer), headers: JSON_HEADERS, code: null }, intents)
+    },
     refuse(exchange, error) {
       const refusal = toErrorAnswer(error, {
         requestId: exchange.caller.requestId,
@@ -75,18 +85,36 @@ export function createResponder(services: Pick<Services, 'config' | 'logger' | '
         config,
         logger,
       })
-      return finish(exchange, refusal.status, refusal.body, refusal.headers, { kind: 'keep' }, refusal.code)
+      return finish(exchange, refusal, NONE)
     },
     preflight(request) {
       const cors = corsHeaders(request.headers.get('origin'), config)
       const allowed = 'access-control-allow-origin' in cors ? PREFLIGHT_HEADERS : {}
-      return new Response(null, { status: 204, headers: { ...security, ...cors, ...allowed } })
+      const requestId = newRequestId()
+      return {
+        status: 204,
+        headers: [...security, ...flat(cors), ...flat(allowed), HEADERS.requestId, requestId],
+        cookies: NO_COOKIES,
+        body: null,
+      }
     },
   }
 }
 
-/** A browser gets its device secret at first contact, before it signs in: two equal browsers behind one address stay two devices. */
-function withDevice(cookies: CookieIntent, { view, caller }: Exchange): readonly CookieIntent[] {
-  const hasOne = caller.deviceSecret !== null || cookies.kind === 'device' || cookies.kind === 'sign_in'
-  return !hasOne && view.headers.has('sec-fetch-site') ? [cookies, { kind: 'device', deviceToken: newSecretToken() }] : [cookies]
+/** Name, value, name, value, …: the form in which headers are sent. */
+function flat(headers: HeaderList): readonly string[] {
+  const list: string[] = []
+  for (const name in headers) list.push(name, headers[name] ?? '')
+  return list
+}
+
+/**
+ * A browser gets its device secret at first contact, before it signs in: two equal browsers behind one address stay two devices. Not on the way
+ * from another site: strict cookies did not come along then, and a new secret would take the place of one that its sessions are bound to.
+ */
+function withDevice(cookies: readonly CookieIntent[], view: Exchange['view'], caller: Exchange['caller']): readonly CookieIntent[] {
+  const site = view.headers.get('sec-fetch-site')
+  if (site === 'cross-site') return cookies.filter(({ kind }) => kind !== 'device')
+  const hasOne = caller.deviceSecret !== null || cookies.some(({ kind }) => kind === 'device' || kind === 'sign_in')
+  return !hasOne && site !== null ? [...cookies, { kind: 'device', deviceToken: newSecretToken() }] : cookies
 }

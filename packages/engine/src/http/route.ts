@@ -1,8 +1,12 @@
+import type { ChallengeKind, EpochMs } from '@sallyport/ports'
 import type { RouteName, Wire } from '@sallyport/protocol'
 import type { VerifiedSession } from '../auth.ts'
 import type { Caller } from '../kernel/caller.ts'
 import type { TokenSet } from '../sessions/issue-tokens.ts'
 import type { LimitName } from './limit-rules.ts'
+
+/** Short-lived cookies beside those of the session. `trusted_device` lives longest: the second factor is not asked for where it is. */
+export type CeremonyCookie = ChallengeKind | 'trusted_device'
 
 /** Credentials as they came, before anybody believed them. */
 export interface Presented {
@@ -10,6 +14,8 @@ export interface Presented {
   readonly refreshToken: string | null
   /** Cookies of ours decide who this is, so the request must prove that our own pages sent it. */
   readonly byCookie: boolean
+  /** The token of a ceremony that this browser is in the middle of. */
+  readonly ceremony: (cookie: CeremonyCookie) => string | null
 }
 
 /** A validated request on its way into a feature. */
@@ -18,6 +24,7 @@ export interface Call {
   readonly presented: Presented
   /** `body`: the client asked with `X-Token-Delivery: body`. */
   readonly tokenDelivery: 'cookie' | 'body'
+  readonly query: () => URLSearchParams
   /** Refresh and device tokens leave in a body only to a client that is no browser: script of a page must never see one. */
   readonly refreshTokenInBody: boolean
   /** Count against a limit of the feature's own, throws `rate_limited`. */
@@ -39,10 +46,16 @@ export type CookieIntent =
   | { readonly kind: 'device'; readonly deviceToken: string }
   | { readonly kind: 'csrf'; readonly token: string }
   | { readonly kind: 'sign_out' }
+  | { readonly kind: 'ceremony'; readonly cookie: CeremonyCookie; readonly token: string; readonly expiresAt: EpochMs }
+  | { readonly kind: 'end_ceremony'; readonly cookie: CeremonyCookie }
 
 export interface Reply<Answer> {
   readonly answer: Answer
-  readonly cookies?: CookieIntent
+  /** The answer as JSON, where the feature has it written already. */
+  readonly json?: string
+  readonly cookies?: CookieIntent | readonly CookieIntent[]
+  /** Send the browser on (303); the answer is `null` then. Made by the return-URL function or of our own addresses, never of input. */
+  readonly redirect?: string
   /** For the one answer that says 503 and still tells (health). */
   readonly status?: number
 }

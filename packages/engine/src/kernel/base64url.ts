@@ -7,3 +7,13 @@ export function encodeAscii(text: string): string {
 export function decodeAscii(encoded: string): string {
   return atob(encoded.replaceAll('-', '+').replaceAll('_', '/'))
 }
+
+/** Bytes to base64url without padding. Meant for keys and credentials, a few kilobytes at most. */
+export function encodeBytes(bytes: Uint8Array): string {
+  return encodeAscii(String.fromCharCode(...bytes))
+}
+
+/** The reverse; throws on anything that is not base64url. */
+export function decodeBytes(encoded: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(decodeAscii(encoded), (character) => character.charCodeAt(0))
+}

@@ -13,6 +13,12 @@ export interface Keys {
   readonly deviceToken: KeyObject
   readonly audit: KeyObject
   readonly outbox: KeyObject
+  /** Seals the server's side of ceremonies. */
+  readonly ceremony: KeyObject
+  /** Seals the shared secrets of authenticator apps. */
+  readonly totp: KeyObject
+  /** Derives the user handle of passkeys from the user id. */
+  readonly userHandle: KeyObject
   readonly pepper: KeyObject
   /** Names the pepper in stored hashes; tells nothing about it. */
   readonly pepperId: string
@@ -32,6 +38,9 @@ export function deriveKeys(secrets: { readonly access: string; readonly refresh:
     deviceToken: derive(secrets.data, 'device-token'),
     audit: derive(secrets.data, 'audit-chain'),
     outbox: derive(secrets.data, 'outbox'),
+    ceremony: derive(secrets.data, 'ceremony'),
+    totp: derive(secrets.data, 'totp'),
+    userHandle: derive(secrets.data, 'user-handle'),
     pepper: derive(secrets.data, 'password-pepper', 48),
     pepperId: derive(secrets.data, 'password-pepper-id', 4).export().toString('hex'),
   }

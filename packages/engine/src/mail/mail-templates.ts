@@ -1,24 +1,24 @@
+import { type AccountSafetyMail, accountSafetyMailWords } from './account-safety-mails.ts'
+import { type IdentityMail, identityMailWords } from './identity-mails.ts'
 import type { MailContent } from './mail-content.ts'
-
-/** What a template may say about the occasion. */
-export interface MailOccasion {
-  readonly appName: string
-  readonly name: string
-  readonly when: string
-  readonly device: string
-  readonly ipAddress: string
-}
+import { factsOf, type MailOccasion } from './mail-occasion.ts'
+import { type PasskeyMail, passkeyMailWords } from './passkey-mails.ts'
+import { type SignInMail, signInMailWords } from './sign-in-mails.ts'
 
 export type MailTemplate =
   | { readonly template: 'verify_email'; readonly url: string; readonly code: string }
   | { readonly template: 'account_exists'; readonly signInUrl: string; readonly resetUrl: string }
   | { readonly template: 'welcome'; readonly signInUrl: string }
   | { readonly template: 'reset_password'; readonly url: string; readonly code: string }
-  | { readonly template: 'password_changed'; readonly resetUrl: string }
+  | { readonly template: 'password_changed'; readonly url: string }
   | { readonly template: 'session_stolen'; readonly devicesUrl: string }
+  | SignInMail
+  | IdentityMail
+  | PasskeyMail
+  | AccountSafetyMail
 
 type Writers = {
-  readonly [Name in MailTemplate['template']]: (
+  readonly [Name in Exclude<MailTemplate, SignInMail | IdentityMail | PasskeyMail | AccountSafetyMail>['template']]: (
     mail: Extract<MailTemplate, { template: Name }>,
     occasion: MailOccasion,
   ) => Omit<MailContent, 'greeting'>
@@ -63,8 +63,8 @@ const WRITERS: Writers = {
     subject: `Your ${occasion.appName} password was changed`,
     paragraphs: ['Your password was changed, and your other devices were signed out.'],
     facts: factsOf(occasion),
-    afterword: 'Wasn’t you? Reset your password now; that signs everybody out.',
-    button: { label: 'Reset password', url: mail.resetUrl },
+    afterword: 'Wasn’t you? Then secure your account now: it signs out every device and lets you choose a new password.',
+    button: { label: 'This wasn’t me', url: mail.url },
     footer: `You get this mail because you have a ${occasion.appName} account.`,
   }),
   session_stolen: (mail, occasion) => ({
@@ -99,13 +99,31 @@ function write(mail: MailTemplate, occasion: MailOccasion): Omit<MailContent, 'g
       return WRITERS.password_changed(mail, occasion)
     case 'session_stolen':
       return WRITERS.session_stolen(mail, occasion)
+    case 'sign_in_code':
+    case 'no_account':
+    case 'password_needed':
+    case 'second_factor_code':
+    case 'confirmation_code':
+    case 'new_device':
+    case 'factor_changed':
+    case 'recovery_code_used':
+    case 'account_locked':
+      return signInMailWords(mail, occasion)
+    case 'passkey_added':
+    case 'passkey_removed':
+      return passkeyMailWords(mail, occasion)
+    case 'provider_linked':
+    case 'provider_unlinked':
+      return identityMailWords(mail, occasion)
+    case 'email_change':
+    case 'email_change_attempt':
+    case 'email_change_requested':
+    case 'email_changed':
+    case 'email_change_undo':
+    case 'email_change_undone':
+    case 'email_released':
+    case 'account_secured':
+    case 'account_deleted':
+      return accountSafetyMailWords(mail, occasion)
   }
-}
-
-function factsOf(occasion: MailOccasion): NonNullable<MailContent['facts']> {
-  return [
-    { label: 'When', value: occasion.when },
-    { label: 'Device', value: occasion.device },
-    { label: 'IP address', value: occasion.ipAddress },
-  ]
 }

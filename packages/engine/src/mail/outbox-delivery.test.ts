@@ -85,6 +85,32 @@ describe('outbox delivery', () => {
     expect(sent).toHaveLength(60)
   })
 
+  it('sends at once what was queued after a run had looked and before it ended', async () => {
+    let late = true
+    const delivery = new OutboxDelivery({
+      outbox: {
+        ...store.outbox,
+        async claimDue(input) {
+          const found = await store.outbox.claimDue(input)
+          if (late) {
+            late = false
+            await queue(1)
+            delivery.wake()
+          }
+          return found
+        },
+      },
+      transport: transport(),
+      mailer,
+      clock: { now: () => now },
+      logger: silentLogger,
+      observer: blindObserver,
+    })
+    delivery.start()
+    await expect.poll(() => sent.length).toBe(1)
+    await delivery.stop()
+  })
+
   it('tries again later and later while the server is down, and loses nothing (R-509)', async () => {
     await queue(1)
     const down = new Error('ECONNREFUSED')

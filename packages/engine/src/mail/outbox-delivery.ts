@@ -29,7 +29,9 @@ export class OutboxDelivery {
 
   /** There is something new: look now instead of at the next poll. */
   wake(): void {
-    this.#schedule(0)
+    // A run under way may have looked already: it looks once more, instead of planning its next poll over this one.
+    if (this.#running !== null) this.#again = true
+    else this.#schedule(0)
   }
 
   /** Let the mails in flight finish, then stop. */
@@ -46,11 +48,8 @@ export class OutboxDelivery {
   }
 
   #run(): void {
-    if (this.#running !== null) {
-      this.#again = true
-      return
-    }
-    this.#running = this.#deliverDue()
+    this.#timer = null
+    this.#running ??= this.#deliverDue()
       .catch((error: unknown) => this.#services.logger.error({ err: error }, 'The outbox could not be read'))
       .finally(() => {
         this.#running = null

@@ -9,8 +9,15 @@ const templates: readonly MailTemplate[] = [
   { template: 'account_exists', signInUrl: url, resetUrl: url },
   { template: 'welcome', signInUrl: url },
   { template: 'reset_password', url, code: '123456' },
-  { template: 'password_changed', resetUrl: url },
+  { template: 'password_changed', url },
   { template: 'session_stolen', devicesUrl: url },
+  { template: 'email_change', url, code: '123456', oldEmail: 'a•••@example.com', minutes: 10 },
+  { template: 'email_change_attempt', signInUrl: url },
+  { template: 'email_change_requested', newEmail: 'a•••@example.com', url },
+  { template: 'email_changed', url },
+  { template: 'email_change_undo', newEmail: 'a•••@example.com', url },
+  { template: 'email_change_undone', url },
+  { template: 'account_secured', url },
 ]
 const occasion = { appName: 'Sallyport', name: 'Ada', when: '2026-01-01 12:00 UTC', device: 'Chrome on Linux', ipAddress: '203.0.113.7' }
 const render = (mail: MailTemplate, changed: Partial<typeof occasion> = {}) => {

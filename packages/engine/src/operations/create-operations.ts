@@ -1,9 +1,11 @@
 import type { UserRecord } from '@sallyport/ports'
 import { verifyAudit } from '../audit/verify-audit.ts'
-import type { Operations } from '../auth.ts'
+import type { CleanUpReport, Operations } from '../auth.ts'
 import { canonicalEmail } from '../kernel/email-address.ts'
 import { newId } from '../kernel/ids.ts'
+import { cleanUp } from '../maintenance/clean-up.ts'
 import { personNames } from '../registration/person-names.ts'
+import { forgiveSecondFactorGuesses } from '../second-factor/guess-second-factor.ts'
 import type { Services } from '../services.ts'
 import { OperationError } from './operation-error.ts'
 
@@ -30,6 +32,7 @@ export function createOperations(services: Services): Operations {
       const user = await find(email)
       await store.users.unlock(user.id, clock.now(), audit.effects(null, [{ action: 'user_unlocked', userId: user.id }]))
       await services.lockout.clear(user.email)
+      await forgiveSecondFactorGuesses(services, user.id)
     },
     async setActive(email, isActive) {
       const user = await find(email)
@@ -39,8 +42,28 @@ export function createOperations(services: Services): Operations {
       await services.revocations.userChanged(user.id, at)
       await services.revocations.announceFromStore()
     },
+    async expirePassword(email) {
+      const user = await find(email)
+      if (user.passwordHash === null) throw new OperationError('no_password', `${user.email} has no password.`)
+      await store.users.expirePassword(user.id, clock.now(), audit.effects(null, [{ action: 'password_expired', userId: user.id }]))
+    },
     verifyAudit: (onProgress) => verifyAudit(store.audit, services.sealAudit, onProgress),
+    cleanUp: (onProgress = () => {}) => cleanUpNow(services, onProgress),
   }
+}
+
+/** Its breaths keep the process alive, as somebody waits for the end. */
+function cleanUpNow(services: Services, onProgress: (removed: number) => void): Promise<CleanUpReport> {
+  let removed = 0
+  const cleanedUp: Services['observer']['cleanedUp'] = (event) => {
+    services.observer.cleanedUp(event)
+    removed += event.rows
+    onProgress(removed)
+  }
+  return cleanUp({ ...services, observer: { cleanedUp } }, async (milliseconds) => {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds))
+    return true
+  })
 }
 
 async function createUser(services: Services, input: Parameters<Operations['createUser']>[0]): Promise<UserRecord> {

@@ -17,6 +17,8 @@ export interface PasswordService {
   hash(password: string): Promise<string>
   /** `stored` null or unreadable costs the same as a wrong password. Throws `overloaded` when the pool is full. */
   verify(password: string, stored: string | null): Promise<PasswordCheck>
+  /** Throws `overloaded` when the pool is full now: before a request that needs a hash costs anything else. */
+  assertRoom(): void
   /** Every broken rule of the policy; empty when the password may be used. */
   problems(password: string, field: string, words: readonly string[]): Promise<readonly FieldError[]>
 }
@@ -58,17 +60,27 @@ export function createPasswordService(deps: {
     return passwordProblems(password, field, { minLength: deps.minLength(), appName: deps.appName, words, isCommon })
   }
 
-  return { hash, verify, problems }
+  function assertRoom(): void {
+    try {
+      hashing.assertRoom()
+    } catch (error) {
+      throw asOverload(error)
+    }
+  }
+
+  return { hash, verify, problems, assertRoom }
 }
 
-/** A full pool is the caller's business: try again in so many seconds. */
 async function shedLoad<T>(job: Promise<T>): Promise<T> {
   try {
     return await job
   } catch (error) {
-    if (error instanceof Error && 'retryAfterSeconds' in error && typeof error.retryAfterSeconds === 'number') {
-      throw new ApiError('overloaded', { retryAfterSeconds: error.retryAfterSeconds, cause: error })
-    }
-    throw error
+    throw asOverload(error)
   }
+}
+
+/** A full pool is the caller's business: try again in so many seconds. */
+function asOverload(error: unknown): unknown {
+  if (!(error instanceof Error && 'retryAfterSeconds' in error && typeof error.retryAfterSeconds === 'number')) return error
+  return new ApiError('overloaded', { retryAfterSeconds: error.retryAfterSeconds, cause: error })
 }

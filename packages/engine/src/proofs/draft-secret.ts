@@ -1,12 +1,21 @@
-import type { OneTimeSecret, SecretPurpose, UserRecord } from '@sallyport/ports'
+import type { OneTimeSecret, SecretPurpose } from '@sallyport/ports'
 import type { Caller } from '../kernel/caller.ts'
-import { DAY_MS, HOUR_MS } from '../kernel/duration.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/duration.ts'
 import { newId } from '../kernel/ids.ts'
 import { hashToken, keyedHash, newSecretToken, newTypedCode } from '../kernel/secret-token.ts'
 import type { Services } from '../services.ts'
 
-/** R-136 and R-149. */
-const LIFETIME_MS: Readonly<Record<SecretPurpose, number>> = { email_verification: DAY_MS, password_reset: HOUR_MS }
+/** R-136, R-149 and R-160. What comes after the mail was read is short, what undoes a stranger's act is long. */
+const LIFETIME_MS: Readonly<Record<SecretPurpose, number>> = {
+  email_verification: DAY_MS,
+  password_reset: HOUR_MS,
+  sign_in: 10 * MINUTE_MS,
+  second_factor: 10 * MINUTE_MS,
+  reauthentication: 10 * MINUTE_MS,
+  email_change: HOUR_MS,
+  email_change_undo: 7 * DAY_MS,
+  account_recovery: 7 * DAY_MS,
+}
 const MAX_CODE_ATTEMPTS = 5
 
 export interface DraftedSecret {
@@ -20,9 +29,11 @@ export interface DraftedSecret {
 export function draftSecret(
   services: Pick<Services, 'keys'>,
   purpose: SecretPurpose,
-  user: Pick<UserRecord, 'id' | 'email'>,
+  /** `id` is `null` where nobody has the address yet. */
+  owner: { readonly id: string | null; readonly email: string },
   caller: Caller,
   deviceSecret: string | null,
+  lifetimeMs: number = LIFETIME_MS[purpose],
 ): DraftedSecret {
   const token = newSecretToken()
   const code = newTypedCode()
@@ -33,8 +44,8 @@ export function draftSecret(
     secret: {
       id,
       purpose,
-      userId: user.id,
-      email: user.email,
+      userId: owner.id,
+      email: owner.email,
       tokenHash: hashToken(token),
       codeHash: codeHash(services, id, code),
       browserHash: deviceSecret === null ? null : hashToken(deviceSecret),
@@ -42,7 +53,7 @@ export function draftSecret(
       ipAddress: caller.ipAddress,
       userAgent: caller.userAgent,
       createdAt: caller.now,
-      expiresAt: caller.now + LIFETIME_MS[purpose],
+      expiresAt: caller.now + lifetimeMs,
     },
   }
 }

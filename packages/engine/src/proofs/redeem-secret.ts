@@ -1,4 +1,5 @@
 import type { OneTimeSecretRecord, SecretPurpose } from '@sallyport/ports'
+import type { AuditAction } from '../audit/audit-actions.ts'
 import { ApiError } from '../kernel/api-error.ts'
 import type { Caller } from '../kernel/caller.ts'
 import { constantTimeEqual } from '../kernel/constant-time.ts'
@@ -23,19 +24,33 @@ export interface FoundSecret {
   readonly sameBrowser: boolean
 }
 
+/** What a wrong code was a try at, in the words of the audit log. */
+const TRIED: Readonly<Record<SecretPurpose, AuditAction>> = {
+  email_verification: 'email_verified',
+  password_reset: 'password_reset',
+  sign_in: 'login',
+  second_factor: 'second_factor',
+  reauthentication: 'reauthenticated',
+  email_change: 'email_changed',
+  email_change_undo: 'email_change_undone',
+  account_recovery: 'account_secured',
+}
+
 /**
  * The live secret that a link's token or a typed code stands for; throws the sentence to show otherwise. Using it up is the
- * store's single guarded write, later, together with what it is good for.
+ * store's single guarded write, later, together with what it is good for. With `onlyWhereAsked` a typed code counts in the browser that asked
+ * for it alone: elsewhere it is wrong, and takes no attempt from the owner.
  */
 export async function findPresentedSecret(
   services: Pick<Services, 'store' | 'keys' | 'audit'>,
   purpose: SecretPurpose,
   proof: PresentedProof,
   caller: Caller,
+  options: { readonly onlyWhereAsked: boolean } = { onlyWhereAsked: false },
 ): Promise<FoundSecret> {
   if (proof.token !== undefined) return findByToken(services, purpose, proof.token, caller)
   const email = canonicalEmail(proof.email ?? '') ?? proof.email ?? ''
-  return findByCode(services, purpose, email, proof.code ?? '', caller).catch(async (error: unknown) => {
+  return findByCode(services, purpose, email, proof.code ?? '', caller, options.onlyWhereAsked).catch(async (error: unknown) => {
     if (error instanceof ApiError) await recordWrongCode(services, purpose, email, error, caller)
     throw error
   })
@@ -50,7 +65,7 @@ async function recordWrongCode(
   caller: Caller,
 ): Promise<void> {
   await services.audit.record(caller, {
-    action: purpose === 'email_verification' ? 'email_verified' : 'password_reset',
+    action: TRIED[purpose],
     userId: null,
     success: false,
     errorCode: error.code,
@@ -77,15 +92,34 @@ async function findByCode(
   email: string,
   typedCode: string,
   caller: Caller,
+  onlyWhereAsked: boolean,
 ): Promise<FoundSecret> {
-  const budget = await services.store.attempts.take(guessKey(services, purpose, email), CODE_GUESSES, caller.now)
-  if (!budget.allowed) throw tooManyCodes(budget.resetAt, caller)
+  if (onlyWhereAsked && !(await isWhereAsked(services, purpose, email, caller))) throw new ApiError('code_invalid')
+  const forgive = await takeCodeGuess(services, purpose, email, caller)
   const secret = await services.store.secrets.takeCodeAttempt(purpose, email, caller.now)
   if (secret === null) throw await deadCode(services, purpose, email, caller)
   const right = secret.codeHash !== null && constantTimeEqual(codeHash(services, secret.id, normalizeTypedCode(typedCode)), secret.codeHash)
-  if (!right) throw new ApiError('code_invalid')
-  await services.store.attempts.clear([guessKey(services, purpose, email)])
+  if (!right || (onlyWhereAsked && !isSameBrowser(secret, caller))) throw new ApiError('code_invalid')
+  await forgive()
   return { secret, sameBrowser: isSameBrowser(secret, caller) }
+}
+
+/** Count a guess for this address before it is evaluated; throws `code_attempts_exceeded`. Answers how a right one forgives the wrong ones. */
+export async function takeCodeGuess(
+  services: Pick<Services, 'store' | 'keys'>,
+  purpose: SecretPurpose,
+  email: string,
+  caller: Caller,
+): Promise<() => Promise<void>> {
+  const key = guessKey(services, purpose, email)
+  const budget = await services.store.attempts.take(key, CODE_GUESSES, caller.now)
+  if (!budget.allowed) throw tooManyCodes(budget.resetAt, caller)
+  return () => services.store.attempts.clear([key])
+}
+
+async function isWhereAsked(services: Pick<Services, 'store'>, purpose: SecretPurpose, email: string, caller: Caller): Promise<boolean> {
+  const newest = await services.store.secrets.findNewest(purpose, email)
+  return newest !== null && isSameBrowser(newest, caller)
 }
 
 /** Only the browser that asked learns why its code is dead; to anybody else an address looks the same known or unknown. */

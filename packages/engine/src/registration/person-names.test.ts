@@ -22,6 +22,15 @@ describe('personNames (C-26)', () => {
       { name: 'Ada', username: 'ada' },
       { firstName: 'Ada', lastName: '', name: 'Ada' },
     ],
+    [
+      { firstName: '', lastName: ' ', username: 'ada' },
+      { firstName: '', lastName: '', name: 'ada' },
+    ],
+    [
+      { firstName: '', name: 'Ada Lovelace' },
+      { firstName: '', lastName: '', name: 'Ada Lovelace' },
+    ],
+    [{ name: '' }, { firstName: '', lastName: '', name: '' }],
     [{}, { firstName: '', lastName: '', name: '' }],
     [{ name: '  Ada \t\r\n Lovelace\u00a0' }, { firstName: 'Ada', lastName: 'Lovelace', name: 'Ada Lovelace' }],
     [{ name: 'Zoe\u0308' }, { firstName: 'Zo\u00eb', lastName: '', name: 'Zo\u00eb' }],

@@ -5,10 +5,10 @@ import { ApiError, fieldError, invalidFields } from '../kernel/api-error.ts'
 import type { Caller } from '../kernel/caller.ts'
 import { canonicalEmail } from '../kernel/email-address.ts'
 import { newId } from '../kernel/ids.ts'
-import type { SingleFlight } from '../kernel/single-flight.ts'
 import { draftSecret } from '../proofs/draft-secret.ts'
 import type { Services } from '../services.ts'
 import { personNames } from './person-names.ts'
+import type { SignUpsUnderWay } from './sign-ups-under-way.ts'
 
 export interface RegistrationResult {
   readonly outcome: RegistrationOutcome
@@ -19,21 +19,21 @@ type RegisterServices = Pick<Services, 'config' | 'store' | 'keys' | 'passwords'
 
 /**
  * Create an account, or write to the owner of the one there is. The caller is told the same either way and waits the same: the hash is
- * computed before anybody looks. Equal sign-ups that arrive together (a double click, a retry) are one sign-up and cost one hash.
+ * computed before anybody looks. Equal sign-ups that arrive together are one and cost one hash; others of the same address wait for each other.
  */
 export async function register(
   services: RegisterServices,
-  flights: SingleFlight<RegistrationResult>,
+  underWay: SignUpsUnderWay<RegistrationResult>,
   input: RegisterRequest,
   deviceSecret: string,
   caller: Caller,
 ): Promise<RegistrationResult> {
   if (services.config.registration.signUp === 'closed') throw new ApiError('signup_closed')
   const email = await checkedAddress(services, input)
-  const flight = createHash('sha256')
+  const likeness = createHash('sha256')
     .update(JSON.stringify([email, input]))
     .digest('hex')
-  return flights.run(flight, () => createAccount(services, input, email, deviceSecret, caller))
+  return underWay.run(email, likeness, () => createAccount(services, input, email, deviceSecret, caller))
 }
 
 async function checkedAddress(services: RegisterServices, input: RegisterRequest): Promise<string> {

@@ -4,18 +4,18 @@ import { answer, type CallOf, type CookieIntent, publicRoute, type RouteHandler 
 import { toInstant } from '../kernel/clock.ts'
 import { canonicalEmail } from '../kernel/email-address.ts'
 import { newSecretToken } from '../kernel/secret-token.ts'
-import { SingleFlight } from '../kernel/single-flight.ts'
 import type { Services } from '../services.ts'
 import { completeSignIn } from '../sign-in/complete-sign-in.ts'
 import { personNames } from './person-names.ts'
 import { type RegistrationResult, register } from './register.ts'
 import { resendVerification } from './resend-verification.ts'
+import { SignUpsUnderWay } from './sign-ups-under-way.ts'
 import { verifyEmail } from './verify-email.ts'
 
 export function registrationRoutes(services: Services): readonly RouteHandler[] {
-  const flights = new SingleFlight<RegistrationResult>()
+  const underWay = new SignUpsUnderWay<RegistrationResult>()
   return [
-    publicRoute('register', (call) => registerRoute(services, flights, call)),
+    publicRoute('register', (call) => registerRoute(services, underWay, call)),
     publicRoute('verifyEmail', async ({ input, caller }) => {
       await verifyEmail(services, input, caller)
       return { answer: answer('Your email is verified. You can sign in now.', {}) }
@@ -32,11 +32,11 @@ export function registrationRoutes(services: Services): readonly RouteHandler[] 
   ]
 }
 
-async function registerRoute(services: Services, flights: SingleFlight<RegistrationResult>, call: CallOf<'register'>) {
+async function registerRoute(services: Services, underWay: SignUpsUnderWay<RegistrationResult>, call: CallOf<'register'>) {
   const { input, caller } = call
   const verificationRequired = services.config.registration.verificationRequired
   const deviceToken = caller.deviceSecret ?? newSecretToken()
-  const result = await register(services, flights, input, deviceToken, caller)
+  const result = await register(services, underWay, input, deviceToken, caller)
   const cookies = await signInAtOnce(services, call, result, deviceToken)
   const user = echo(input)
   const message = verificationRequired
@@ -69,9 +69,10 @@ async function signInAtOnce(
   if (user === null) return device
   const signIn = await completeSignIn(services, {
     user,
-    proof: { method: 'registration', amr: 'pwd' },
+    proof: { method: 'registration', amr: ['pwd'], satisfiesSecondFactor: false },
     rememberMe: false,
     keepsCookies: true,
+    trustedDevice: null,
     caller: { ...caller, deviceSecret: deviceToken },
   })
   return signIn.kind === 'signed_in' ? { kind: 'sign_in', tokens: signIn.started, deviceToken } : device

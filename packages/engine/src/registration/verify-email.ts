@@ -15,7 +15,7 @@ export async function verifyEmail(
   caller: Caller,
 ): Promise<void> {
   const { secret, sameBrowser } = await findPresentedSecret(services, 'email_verification', input, caller)
-  const user = await services.store.users.findById(secret.userId)
+  const user = secret.userId === null ? null : await services.store.users.findById(secret.userId)
   if (user === null) throw new ApiError('link_invalid')
   if (!sameBrowser) {
     if (input.password === undefined) throw new ApiError('password_required')

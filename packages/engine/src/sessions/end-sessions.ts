@@ -15,7 +15,7 @@ export async function signOut(
   presented: { readonly accessToken: string | null; readonly refreshToken: string | null },
   caller: Caller,
 ): Promise<void> {
-  const access = presented.accessToken === null ? null : services.tokens.openAccess(presented.accessToken, caller.now)
+  const access = presented.accessToken === null ? null : (services.tokens.openAccess(presented.accessToken, caller.now)?.claims ?? null)
   const refresh = presented.refreshToken === null ? null : services.tokens.openRefresh(presented.refreshToken)
   const claims = access ?? (refresh !== null && services.tokens.isGenuine(refresh) ? refresh : null)
   if (claims === null) return

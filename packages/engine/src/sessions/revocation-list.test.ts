@@ -99,6 +99,40 @@ describe('revocation list', () => {
     expect(two.list.verdict(claims('s2'))).toBe('good')
   })
 
+  it('reads what it may have missed as soon as the bus is back', async () => {
+    const back: (() => Promise<void>)[] = []
+    const bus: RevocationBroadcast = {
+      ...createMemoryVolatile().revocations,
+      state: () => 'connected',
+      onReconnect(listener) {
+        back.push(listener)
+        return () => {}
+      },
+    }
+    const { list, database, now } = open(bus)
+    await list.start()
+    database.end('missed', now())
+    for (const listener of back) await listener()
+    expect([list.state(), list.verdict(claims('missed'))]).toEqual(['current', 'ended'])
+  })
+
+  it('misses nothing that is written while it reads', async () => {
+    const { list, database, now } = open()
+    await list.start()
+    database.end('first', now())
+    const { pull } = database.store
+    database.store.pull = async (since) => {
+      const page = await pull(since)
+      database.end('between', now())
+      return page
+    }
+    await list.catchUp()
+    database.store.pull = pull
+    expect(list.state(), 'the write came after the rows').toBe('stale')
+    await list.catchUp()
+    expect([list.state(), list.verdict(claims('between'))]).toEqual(['current', 'ended'])
+  })
+
   it('forgets what no living token can match, on its own and on a bus, without ever reading the store again', async () => {
     const bus: RevocationBroadcast = { ...createMemoryVolatile().revocations, state: () => 'connected' }
     for (const opened of [open(), open(bus)]) {

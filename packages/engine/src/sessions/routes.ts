@@ -1,16 +1,16 @@
-import { presentUser } from '../account/present-user.ts'
 import { newCsrfToken } from '../http/csrf-token.ts'
 import { csrfSubject } from '../http/own-origin.ts'
 import { answer, type CallOf, publicRoute, type RouteHandler, sessionRoute } from '../http/route.ts'
 import { refreshReply } from '../http/sign-in-reply.ts'
 import { ApiError } from '../kernel/api-error.ts'
-import { toInstant } from '../kernel/clock.ts'
 import type { Services } from '../services.ts'
 import { revokeSession, signOut, signOutEverywhere } from './end-sessions.ts'
+import { createMePresenter } from './present-me.ts'
 import { presentSession } from './present-session.ts'
 import { refreshSession } from './refresh-session.ts'
 
 export function sessionRoutes(services: Services): readonly RouteHandler[] {
+  const presentMe = createMePresenter()
   return [
     publicRoute('refresh', (call) => refreshRoute(services, call)),
     publicRoute('logout', async ({ presented, caller }) => {
@@ -24,17 +24,7 @@ export function sessionRoutes(services: Services): readonly RouteHandler[] {
     sessionRoute('me', async ({ session }) => {
       const user = await services.store.users.findById(session.userId)
       if (user === null || !user.isActive) throw new ApiError('session_revoked')
-      return {
-        answer: answer('Signed in.', {
-          user: presentUser(user),
-          session: {
-            id: session.sessionId,
-            expiresAt: toInstant(session.expiresAt * 1_000),
-            authenticatedAt: toInstant(session.authenticatedAt * 1_000),
-            methods: session.methods,
-          },
-        }),
-      }
+      return presentMe(user, session)
     }),
     publicRoute('csrf', async ({ presented }) => {
       const token = newCsrfToken(services.keys.csrf, csrfSubject(services, presented))

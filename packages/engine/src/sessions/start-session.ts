@@ -1,4 +1,4 @@
-import type { SessionRecord, UserRecord } from '@sallyport/ports'
+import type { Effects, SessionRecord, UserRecord } from '@sallyport/ports'
 import type { Caller } from '../kernel/caller.ts'
 import { identifyDevice, parseDevice } from '../kernel/device.ts'
 import { newId } from '../kernel/ids.ts'
@@ -15,7 +15,7 @@ export interface StartedSession extends TokenSet {
 
 /**
  * Open a session for a proven user, or `null` when the account changed under the proof. Called by `completeSignIn` and by
- * nobody else. The audit row commits with the session.
+ * nobody else. The audit row commits with the session, and so does `notice`, unless somebody else opened the device's session a moment ago.
  */
 export async function startSession(
   services: Pick<Services, 'store' | 'tokens' | 'audit' | 'keys' | 'lifetimes' | 'tunables' | 'volatile'>,
@@ -24,6 +24,7 @@ export async function startSession(
     readonly methods: readonly string[]
     readonly rememberMe: boolean
     readonly keepsCookies: boolean
+    readonly notice: Pick<Effects, 'mails' | 'secrets'> | null
     readonly caller: Caller
   },
 ): Promise<StartedSession | null> {
@@ -35,9 +36,10 @@ export async function startSession(
     ipAddress: caller.ipAddress,
     keepsCookies: input.keepsCookies,
   })
+  const id = newId()
   const outcome = await services.store.sessions.start(
     {
-      id: newId(),
+      id,
       userId: user.id,
       securityVersion: user.securityVersion,
       deviceKey: device.deviceKey,
@@ -51,8 +53,8 @@ export async function startSession(
       ...lifetimeAtSignIn(services.lifetimes(), input.rememberMe, caller.now),
       tokenHash: services.tokens.refreshTokenHash,
     },
-    (session) =>
-      services.audit.effects(caller, [
+    (session) => ({
+      ...services.audit.effects(caller, [
         {
           action: 'login',
           userId: user.id,
@@ -60,6 +62,8 @@ export async function startSession(
           metadata: { methods: [...input.methods], rememberMe: input.rememberMe },
         },
       ]),
+      ...(session.id === id ? input.notice : null),
+    }),
   )
   if (outcome.kind === 'stale_user') return null
   const superseded = services.tokens.refreshTokenHash(outcome.session.id, outcome.session.generation - 1)

@@ -1,10 +1,8 @@
 import type { EpochMs } from '@sallyport/ports'
-import type { VerifiedSession } from '../auth.ts'
 import type { Services } from '../services.ts'
+import type { ValidAccess } from '../tokens/token-service.ts'
 
-export type AccessOutcome =
-  | { readonly kind: 'valid'; readonly session: VerifiedSession }
-  | { readonly kind: 'invalid' | 'ended' | 'outdated' }
+export type AccessOutcome = ValidAccess | { readonly kind: 'invalid' | 'ended' | 'outdated' }
 
 /** Signature, expiry, revocation. Touches the store only when somebody else may have written to it. */
 export async function verifyAccess(
@@ -12,22 +10,11 @@ export async function verifyAccess(
   token: string,
   now: EpochMs,
 ): Promise<AccessOutcome> {
-  const claims = services.tokens.openAccess(token, now)
-  if (claims === null) return { kind: 'invalid' }
+  const opened = services.tokens.openAccess(token, now)
+  if (opened === null) return { kind: 'invalid' }
   if (services.revocations.state() === 'stale') await services.revocations.catchUp()
-  const verdict = services.revocations.verdict(claims)
+  const verdict = services.revocations.verdict(opened.claims)
   if (verdict !== 'good') return { kind: verdict }
-  services.touches.note(claims.sid, now)
-  return {
-    kind: 'valid',
-    session: {
-      userId: claims.sub,
-      sessionId: claims.sid,
-      role: claims.role,
-      email: claims.email,
-      methods: claims.amr,
-      authenticatedAt: claims.auth_time,
-      expiresAt: claims.exp,
-    },
-  }
+  services.touches.note(opened.claims.sid, now)
+  return opened.valid
 }

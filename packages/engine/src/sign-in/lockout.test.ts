@@ -2,22 +2,24 @@ import { createSecretKey } from 'node:crypto'
 import { openSqliteStore, type SqliteStore } from '@sallyport/store-sql'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLockout, type GuessSubject, type Lockout } from './lockout.ts'
+import { createLockout, type GuessSubject, type Lockout, type LockoutDeps } from './lockout.ts'
 
 const MINUTE = 60_000
 const NOW = 1_800_000_000_000
 const owner: GuessSubject = { account: 'ada@example.com', knownDevice: null }
+
+const depsOf = ({ attempts }: SqliteStore): LockoutDeps => ({
+  attempts,
+  pseudonymKey: createSecretKey(Buffer.alloc(32, 1)),
+  tunables: () => ({ maxLoginAttempts: 5, lockoutMs: 15 * MINUTE }),
+})
 
 let store: SqliteStore
 let lockout: Lockout
 
 beforeEach(async () => {
   store = await openSqliteStore({ path: ':memory:', migrate: true })
-  lockout = createLockout({
-    attempts: store.attempts,
-    pseudonymKey: createSecretKey(Buffer.alloc(32, 1)),
-    tunables: () => ({ maxLoginAttempts: 5, lockoutMs: 15 * MINUTE }),
-  })
+  lockout = createLockout(depsOf(store))
 })
 afterEach(() => store.close())
 
@@ -37,6 +39,19 @@ function guesses() {
 }
 
 describe('lockout on a real store', () => {
+  it('tells until when, without counting, for its class of devices alone', async () => {
+    const { guess } = guesses()
+    const until = (knownDevice: string | null, at = NOW) => lockout.lockedUntil({ ...owner, knownDevice }, at)
+    for (let attempt = 0; attempt < 4; attempt += 1) await guess(false)
+    for (let look = 0; look < 10; look += 1) expect(await until(null)).toBeNull()
+    await guess(false)
+    expect(await until(null)).toBe(NOW + 15 * MINUTE)
+    expect(await until('a device of hers')).toBeNull()
+    expect(await until(null, NOW + 15 * MINUTE)).toBeNull()
+    await lockout.clear(owner.account)
+    expect(await until(null)).toBeNull()
+  })
+
   it('evaluates exactly the limit of fifty wrong guesses at once (R-212)', async () => {
     const { guess, evaluated } = guesses()
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => guess(false)))
@@ -112,6 +127,55 @@ describe('lockout on a real store', () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, overloaded))
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true)
     expect(await guess(true)).toBe(true)
+  })
+
+  it('waits for guesses of other nodes, and says that it is busy when they stay undecided', async () => {
+    const elsewhere = createLockout(depsOf(store))
+    let decide: (matches: boolean) => void = () => {}
+    const undecided = new Promise<boolean>((resolve) => {
+      decide = resolve
+    })
+    const underWay = Array.from({ length: 5 }, () => elsewhere.guess(owner, NOW, () => undecided))
+    const { guess, evaluated } = guesses()
+    const refused = lockout.guess(owner, NOW + 1, async () => true)
+    await expect(refused).rejects.toMatchObject({ code: 'overloaded', retryAfterSeconds: 1 })
+    const waiting = guess(true)
+    decide(true)
+    expect((await Promise.all(underWay)).every(({ matches }) => matches)).toBe(true)
+    expect(await waiting).toBe(true)
+    expect(evaluated()).toBe(1)
+  })
+
+  it('is locked, and not busy, once guesses elsewhere are decided, or their node must have died', async () => {
+    const elsewhere = createLockout(depsOf(store))
+    const dead = { account: 'bob@example.com', knownDevice: null }
+    for (let index = 0; index < 5; index += 1) void elsewhere.guess(dead, NOW, () => new Promise(() => {}))
+    await Promise.all(Array.from({ length: 5 }, () => elsewhere.guess(owner, NOW, async () => false)))
+    await expect(lockout.guess(owner, NOW + 1, async () => true)).rejects.toMatchObject({ code: 'account_locked' })
+    await expect(lockout.guess(dead, NOW + 31_000, async () => true)).rejects.toMatchObject({ code: 'account_locked' })
+  })
+
+  it('lets right guesses on two nodes at once all in, and evaluates the limit of wrong ones', async () => {
+    const { guess, evaluated } = guesses()
+    const other = createLockout(depsOf(store))
+    const elsewhere = (matches: boolean, subject: GuessSubject) =>
+      other.guess(subject, NOW, async () => {
+        wrong += matches ? 0 : 1
+        await new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * 3))
+        return matches
+      })
+    let wrong = 0
+    const right = await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => (index % 2 === 0 ? guess(true) : (await elsewhere(true, owner)).matches)),
+    )
+    expect(right).toEqual(Array.from({ length: 40 }, () => true))
+    const before = evaluated()
+    const bob = { account: 'bob@example.com', knownDevice: null }
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 64 }, (_, index) => (index % 2 === 0 ? guess(false, bob) : elsewhere(false, bob))),
+    )
+    expect(outcomes).toHaveLength(64)
+    expect(evaluated() - before + wrong).toBe(5)
   })
 
   it('stores no address', async () => {

@@ -1,10 +1,14 @@
 import type { KeyObject } from 'node:crypto'
-import type { AttemptKey, AttemptStore, EpochMs } from '@sallyport/ports'
+import type { AttemptKey, AttemptOutcome, AttemptRule, AttemptStore, EpochMs } from '@sallyport/ports'
 import type { Tunables } from '../config/tunables.ts'
 import { ApiError } from '../kernel/api-error.ts'
+import { SECOND_MS } from '../kernel/duration.ts'
 import { keyedHash } from '../kernel/secret-token.ts'
 
-const ACTION = 'sign_in_failure'
+/** Guesses, counted before they are evaluated; a right one takes itself and all others back. */
+const GUESS = 'sign_in_failure'
+/** Those of them that turned out wrong. Only when they fill the limit is an account locked; until then guesses may be on their way. */
+const WRONG_GUESS = 'sign_in_wrong_guess'
 /** All devices that never signed in to the account share one counter; each that did has its own. */
 const STRANGERS = 'strangers'
 
@@ -14,6 +18,11 @@ export interface GuessSubject {
   /** Key of a device that has signed in to this account before; `null` for any other. */
   readonly knownDevice: string | null
 }
+
+/** How long to wait for guesses of other nodes: `times` looks, `everyMs` apart (and up to half as long again), two seconds or so in all. */
+const LOOK = { times: 20, everyMs: 80 } as const
+/** No guess is in evaluation for longer: those of a node that died stay counted. */
+const LONGEST_EVALUATION_MS = 30 * SECOND_MS
 
 export interface GuessOutcome {
   readonly matches: boolean
@@ -30,60 +39,114 @@ export interface LockoutDeps {
 export interface Lockout {
   /**
    * Count a guess, then let `check` evaluate it; a right guess clears the counter, a wrong one stays counted. However
-   * many guesses arrive at once, on however many nodes, no more than the limit are ever evaluated between two successes. Throws
-   * `account_locked` (with `Retry-After`) for the others, without evaluating them.
+   * many guesses arrive at once, on however many nodes, no more than the limit are ever evaluated between two successes. The others
+   * wait while those are in evaluation, wherever that is. Throws `account_locked` (with `Retry-After`) once all of them were wrong, and
+   * `overloaded` when that takes too long to tell.
    */
   guess(
     subject: GuessSubject,
     now: EpochMs,
     check: () => Promise<boolean>,
   ): Promise<{ readonly matches: boolean; readonly lockedUntil: EpochMs | null }>
+  /** Until when this account is locked for this class of devices; `null` when it is not, or not yet. Counts nothing. */
+  lockedUntil(subject: GuessSubject, now: EpochMs): Promise<EpochMs | null>
   /** A reset or an administrator lets everybody try again, on every device (C-72). */
   clear(account: string): Promise<void>
 }
 
 export function createLockout(deps: LockoutDeps): Lockout {
+  const { attempts } = deps
   const underWay = new GuessesUnderWay()
   const accountId = (account: string) => keyedHash(deps.pseudonymKey, 'lockout', account)
-  const keyOf = (account: string, device: string | null): AttemptKey => ({
-    identifier: accountId(account) + keyedHash(deps.pseudonymKey, 'lockout-device', device ?? STRANGERS),
-    action: ACTION,
-  })
+  const keysOf = ({ account, knownDevice }: GuessSubject): Keys => {
+    const identifier = accountId(account) + keyedHash(deps.pseudonymKey, 'lockout-device', knownDevice ?? STRANGERS)
+    return { guess: { identifier, action: GUESS }, wrong: { identifier, action: WRONG_GUESS } }
+  }
+
+  const ruleNow = (): AttemptRule => {
+    const { maxLoginAttempts: limit, lockoutMs } = deps.tunables()
+    return { limit, windowMs: lockoutMs, lockMs: lockoutMs }
+  }
 
   async function guess(subject: GuessSubject, now: EpochMs, check: () => Promise<boolean>): Promise<GuessOutcome> {
-    const key = keyOf(subject.account, subject.knownDevice)
-    const { maxLoginAttempts: limit, lockoutMs } = deps.tunables()
+    const keys = keysOf(subject)
+    const rule = ruleNow()
+    const taken = await takeTurn(keys, rule, now)
+    const matches = await underWay.track(keys.guess.identifier, () => evaluate(attempts, keys, rule, now, check))
+    return { matches, lockedUntil: !matches && taken.attempts >= rule.limit ? taken.resetAt : null }
+  }
+
+  /** Guesses under way may be right and free the counter: the owner's own parallel sign-ins must not lock each other out. */
+  async function takeTurn(keys: Keys, rule: AttemptRule, now: EpochMs): Promise<AttemptOutcome> {
+    let looks = 0
     for (;;) {
-      const taken = await deps.attempts.take(key, { limit, windowMs: lockoutMs, lockMs: lockoutMs }, now)
-      if (taken.allowed) {
-        const matches = await underWay.track(key.identifier, () => evaluate(deps.attempts, key, check))
-        return { matches, lockedUntil: !matches && taken.attempts >= limit ? taken.resetAt : null }
-      }
-      // Guesses under way may be right and free the counter: the owner's own parallel sign-ins must not lock each other out.
-      const settled = underWay.next(key.identifier)
-      if (settled === null)
-        throw new ApiError('account_locked', { retryAfterSeconds: Math.max(1, Math.ceil((taken.resetAt - now) / 1_000)) })
-      await settled
+      const taken = await attempts.take(keys.guess, rule, now)
+      if (taken.allowed) return taken
+      const settledHere = underWay.next(keys.guess.identifier)
+      if (settledHere !== null) await settledHere
+      else if (await isDecided(keys.wrong, rule, taken, now)) throw locked(taken.resetAt - now)
+      else await lookLater(looks++)
     }
+  }
+
+  /** Whether all guesses of a full counter were wrong, or nobody evaluates them any more. */
+  async function isDecided(wrong: AttemptKey, rule: AttemptRule, full: { readonly resetAt: EpochMs }, now: EpochMs): Promise<boolean> {
+    const fullForMs = now - (full.resetAt - rule.lockMs)
+    if (fullForMs > LONGEST_EVALUATION_MS) return true
+    const known = await attempts.read(wrong, now)
+    return known !== null && known.attempts >= rule.limit
+  }
+
+  async function lockedUntil(subject: GuessSubject, now: EpochMs): Promise<EpochMs | null> {
+    const keys = keysOf(subject)
+    const rule = ruleNow()
+    const counted = await attempts.read(keys.guess, now)
+    if (counted === null || counted.attempts < rule.limit) return null
+    return (await isDecided(keys.wrong, rule, counted, now)) ? counted.resetAt : null
   }
 
   return {
     guess,
-    clear: (account) => deps.attempts.clearAll(ACTION, accountId(account)),
+    lockedUntil,
+    async clear(account) {
+      await Promise.all([GUESS, WRONG_GUESS].map((action) => attempts.clearAll(action, accountId(account))))
+    },
   }
 }
 
-async function evaluate(attempts: AttemptStore, key: AttemptKey, check: () => Promise<boolean>): Promise<boolean> {
+interface Keys {
+  readonly guess: AttemptKey
+  readonly wrong: AttemptKey
+}
+
+async function evaluate(
+  attempts: AttemptStore,
+  keys: Keys,
+  rule: AttemptRule,
+  now: EpochMs,
+  check: () => Promise<boolean>,
+): Promise<boolean> {
   let matches: boolean
   try {
     matches = await check()
   } catch (error) {
     // Not evaluated after all (a full hashing pool, a store fault): it was no guess.
-    await attempts.giveBack(key)
+    await attempts.giveBack(keys.guess)
     throw error
   }
-  if (matches) await attempts.clear([key])
+  if (matches) await attempts.clear([keys.guess, keys.wrong])
+  else await attempts.take(keys.wrong, rule, now)
   return matches
+}
+
+function locked(forMs: number): ApiError {
+  return new ApiError('account_locked', { retryAfterSeconds: Math.max(1, Math.ceil(forMs / SECOND_MS)) })
+}
+
+/** Not `account_locked`: nobody knows yet. */
+async function lookLater(looks: number): Promise<void> {
+  if (looks === LOOK.times) throw new ApiError('overloaded', { retryAfterSeconds: 1, reason: 'guesses elsewhere are undecided' })
+  await new Promise((resolve) => setTimeout(resolve, LOOK.everyMs * (1 + Math.random() / 2)))
 }
 
 /** Which counters have a guess in evaluation in this process. */

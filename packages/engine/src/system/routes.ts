@@ -10,7 +10,7 @@ export function systemRoutes(services: Services): readonly RouteHandler[] {
   return [
     publicRoute('health', async () => {
       const result = await health()
-      return { answer: result, status: result.status === 'ok' ? 200 : 503 }
+      return { answer: result, status: result.success ? 200 : 503 }
     }),
     publicRoute('publicConfig', async () => ({
       answer: answer('What pages need to know.', {
@@ -19,6 +19,11 @@ export function systemRoutes(services: Services): readonly RouteHandler[] {
         signUp: config.registration.signUp,
         emailVerification: config.registration.verificationRequired ? ('required' as const) : ('optional' as const),
         developmentOutbox: config.developmentOutbox,
+        signIn: {
+          emailCode: config.emailCodes.signIn,
+          passkey: config.passkeys.signIn,
+          providers: config.oauth.providers.map(({ id, name }) => ({ id, name })),
+        },
         password: {
           minLength: services.tunables().passwordMinLength,
           maxLength: MAX_PASSWORD_LENGTH,

@@ -25,6 +25,7 @@ const user: UserRecord = {
   isActive: true,
   emailVerifiedAt: NOW,
   passwordChangedAt: null,
+  passwordExpiredAt: null,
   authorityChangedAt: null,
   securityVersion: 1,
   lastLoginAt: null,
@@ -87,7 +88,7 @@ describe('access tokens', () => {
 
   it('open until the second they expire, and never twice the same', () => {
     const { token } = tokens.signAccess(session, user, NOW, 60_000)
-    const { exp = 0 } = tokens.openAccess(token, NOW) ?? {}
+    const { exp = 0 } = tokens.openAccess(token, NOW)?.claims ?? {}
     expect(tokens.openAccess(token, exp * 1_000 - 1)).not.toBeNull()
     expect(tokens.openAccess(token, exp * 1_000)).toBeNull()
     expect(tokens.signAccess(session, user, NOW, 60_000).token).not.toBe(token)

@@ -1,4 +1,5 @@
 import type { EpochMs, SessionRecord, UserRecord } from '@sallyport/ports'
+import type { VerifiedSession } from '../auth.ts'
 import type { AuthConfig } from '../config/auth-config.ts'
 import { boundedMemo } from '../kernel/bounded-memo.ts'
 import { createHs256Codec } from '../kernel/jwt.ts'
@@ -11,10 +12,21 @@ const REMEMBERED_TOKENS = 8_192
 /** No token of ours is longer; a longer one is not worth remembering or looking at. */
 const MAX_TOKEN_LENGTH = 4_096
 
+export interface ValidAccess {
+  readonly kind: 'valid'
+  readonly session: VerifiedSession
+}
+
+/** A genuine access token; the same object each time the same token is presented. */
+export interface OpenedAccess {
+  readonly claims: AccessClaims
+  readonly valid: ValidAccess
+}
+
 export interface TokenService {
   signAccess(session: SessionRecord, user: UserRecord, now: EpochMs, ttlMs: number): { readonly token: string; readonly expiresAt: EpochMs }
   /** Signature, type, issuer, audience and expiry; revocation is not a token's to know. */
-  openAccess(token: string, now: EpochMs): AccessClaims | null
+  openAccess(token: string, now: EpochMs): OpenedAccess | null
   /** Signature, type, issuer and audience. Expiry is the session row's, which slides. */
   openRefresh(token: string): RefreshClaims | null
   /**
@@ -33,9 +45,9 @@ export function createTokenService(config: AuthConfig, keys: Keys): TokenService
   const access = createHs256Codec<AccessClaims>({ key: keys.accessToken, type: 'at+jwt', isClaims: isAccessClaims })
   const refresh = createHs256Codec<RefreshClaims>({ key: keys.refreshToken, type: 'rt+jwt', isClaims: isRefreshClaims })
   // A client sends one access token hundreds of times: what a token says is worked out once, its expiry judged each time.
-  const openedAccess = boundedMemo(REMEMBERED_TOKENS, (token: string) => {
+  const openedAccess = boundedMemo(REMEMBERED_TOKENS, (token: string): OpenedAccess | null => {
     const claims = access.open(token)
-    return claims !== null && isOurs(claims) ? claims : null
+    return claims !== null && isOurs(claims) ? { claims, valid: { kind: 'valid', session: toSession(claims) } } : null
   })
   const jtiOf = (sessionId: string, generation: number) => keyedHash(keys.refreshJti, sessionId, String(generation))
   const isOurs = (claims: { readonly iss: string; readonly aud: string }) => claims.iss === issuer && claims.aud === audience
@@ -61,8 +73,8 @@ export function createTokenService(config: AuthConfig, keys: Keys): TokenService
       return { token, expiresAt }
     },
     openAccess(token, now) {
-      const claims = token.length > MAX_TOKEN_LENGTH ? null : openedAccess(token)
-      return claims !== null && claims.exp * 1_000 > now ? claims : null
+      const opened = token.length > MAX_TOKEN_LENGTH ? null : openedAccess(token)
+      return opened !== null && opened.claims.exp * 1_000 > now ? opened : null
     },
     openRefresh(token) {
       const claims = refresh.open(token)
@@ -83,6 +95,18 @@ export function createTokenService(config: AuthConfig, keys: Keys): TokenService
     },
     refreshTokenHash: (sessionId, generation) => hashToken(jtiOf(sessionId, generation)),
     isGenuine: (claims) => claims.jti === jtiOf(claims.sid, claims.gen),
+  }
+}
+
+function toSession(claims: AccessClaims): VerifiedSession {
+  return {
+    userId: claims.sub,
+    sessionId: claims.sid,
+    role: claims.role,
+    email: claims.email,
+    methods: claims.amr,
+    authenticatedAt: claims.auth_time,
+    expiresAt: claims.exp,
   }
 }
 

@@ -70,10 +70,16 @@ describe('migrate', () => {
     expect(unasked.stderr).toContain('--yes')
     expect(JSON.parse((await run('migrate down --yes --json')).stdout)).toEqual({ takenBack: applied.at(-1) })
   })
+
+  test('events are for MySQL and MariaDB', async () => {
+    const refused = await inFolder(temporaryFolder())('migrate events')
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toMatch(/^Only MySQL and MariaDB have events\. Nothing was changed, .*\n$/)
+  })
 })
 
 describe('user', () => {
-  test('create, promote, disable, enable, unlock; every act is in a log that verifies', async () => {
+  test('create, promote, disable, enable, unlock, expire-password; every act is in a log that verifies', async () => {
     const run = inFolder(temporaryFolder())
     const created = await run('user create Ana@Example.com --role admin --json --password-stdin', { input: 'Correct-horse-9\n' })
     expect(created.stderr).toBe('')
@@ -83,12 +89,13 @@ describe('user', () => {
       'disable ana@example.com',
       'enable ana@example.com',
       'unlock ana@example.com',
+      'expire-password ana@example.com',
     ]) {
       expect(await run(`user ${args}`)).toMatchObject({ code: 0, stdout: '' })
     }
     const verified = await run('audit verify --json')
     expect(verified.code).toBe(0)
-    expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, checked: 5, broken: null })
+    expect(JSON.parse(verified.stdout)).toMatchObject({ ok: true, checked: 6, broken: null })
   })
 
   test('refusals are one sentence', async () => {
@@ -105,6 +112,18 @@ describe('user', () => {
     expect((await run('user promote nobody@example.com')).stderr).toBe('There is no user with the address nobody@example.com.\n')
     expect(await run('user create eve@example.com')).toMatchObject({ code: 2 })
     expect(await run('user create eve@example.com --password-stdin', { input: '' })).toMatchObject({ code: 2 })
+  })
+})
+
+describe('cleanup', () => {
+  test('tells what it removed', async () => {
+    const run = inFolder(temporaryFolder())
+    await run('user create ana@example.com --without-password')
+    const nothing = { one_time_secrets: 0, sessions: 0, attempts: 0, mails: 0, audit: 0 }
+    const cleaned = await run('cleanup --json')
+    expect(cleaned).toMatchObject({ code: 0, stderr: '' })
+    expect(JSON.parse(cleaned.stdout)).toMatchObject({ removed: nothing, complete: true, auditBroken: null })
+    expect((await run('cleanup')).stdout).toContain('sessions\t0\n')
   })
 })
 

@@ -5,6 +5,7 @@ import { explainStartFailure } from '../runtime/start-failure.ts'
 import { readVersion } from '../runtime/version.ts'
 import { CliError, EXIT } from './cli-error.ts'
 import { addAuditCommand } from './commands/audit.ts'
+import { addCleanUpCommand } from './commands/cleanup.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addSeedCommand } from './commands/seed.ts'
@@ -58,6 +59,7 @@ function createProgram(): Command {
     addMigrateCommand,
     addUserCommand,
     addAuditCommand,
+    addCleanUpCommand,
     addSeedCommand,
   ]) {
     add(program, context)

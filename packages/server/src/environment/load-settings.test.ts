@@ -88,10 +88,12 @@ describe('aliases (C-11)', () => {
     expect(mail).toMatchObject({ host: 'smtp.gmail.com', port: 587, credentials: { user: 'noreply@yourdomain.com', pass: 'app password' } })
   })
 
-  test.each(['MONGO_URI', 'MONGODB_URI'])('%s is the database, which this build does not speak', async (name) => {
-    const { problems } = await problemsOf({ [name]: 'mongodb://user:secret@localhost/auth' })
-    expect(problems.map(({ code }) => code)).toEqual(['config_database_unavailable'])
-    expect(problems[0]?.message).toContain('MongoDB is not available in this build')
+  test.each(['MONGO_URI', 'MONGODB_URI'])('%s is the database of 000, 003 and 004', async (name) => {
+    const url = 'mongodb://user:secret@localhost/auth'
+    expect((await load({ [name]: url })).database).toMatchObject({ kind: 'mongodb', url })
+    const { problems } = await problemsOf({ [name]: 'mongodb://user:secret@localhost' })
+    expect(problems.map(({ code }) => code)).toEqual(['config_invalid'])
+    expect(problems[0]?.message).toContain(`${name} is not an address of the form mongodb://`)
     expect(problems[0]?.message).not.toContain('secret')
   })
 
@@ -228,9 +230,9 @@ describe('values', () => {
   })
 
   test('settings without effect are named', async () => {
-    const { warnings } = await load({ GOOGLE_CLIENT_ID: 'id', SALLYPORT_DATADIR: '/data' })
+    const { warnings } = await load({ SALLYPORT_PRESET: '004', SALLYPORT_DATADIR: '/data' })
     expect(warnings).toEqual([
-      'GOOGLE_CLIENT_ID is set but has no effect: signing in with Google is not part of this build.',
+      'SALLYPORT_PRESET is set but has no effect: presets are not part of this build.',
       'SALLYPORT_DATADIR is not a setting of this version; is it misspelt?',
     ])
   })
@@ -246,14 +248,14 @@ test('all problems are told at once, numbered, each with its fix', async () => {
   const error = await problemsOf({
     NODE_ENV: 'production',
     JWT_SECRET: 'test_secret',
-    MONGO_URI: 'mongodb://localhost/auth',
+    MONGO_URI: 'mongodb://localhost',
     PUBLIC_URL: 'http://auth.example.com',
     RATE_LIMIT: 'off',
   })
   expect(error.message).toMatchInlineSnapshot(`
     "  ✖ sallyport cannot start: 6 problems
-      1  MONGO_URI names a MongoDB database; MongoDB is not available in this build.
-         fix  set DATABASE_URL=sqlite:./.sallyport/sallyport.db, or leave it out   (config_database_unavailable)
+      1  MONGO_URI is not an address of the form mongodb://user:password@host:27017/database.
+         fix  name the database at its end, and write special characters in the password as %XX   (config_invalid)
       2  JWT_SECRET has 11 characters; at least 64 are needed.
          fix  JWT_ACCESS_SECRET=$(openssl rand -base64 64 | tr -d "\\n")   (config_secret_weak)
       3  JWT_REFRESH_SECRET is not set.

@@ -1,5 +1,6 @@
 import type { Variables } from './environment-files.ts'
 import type { ConfigProblem } from './problem.ts'
+import { OIDC_PARTS, oidcVariable } from './provider-settings.ts'
 import type { SecretProvider } from './secret-providers.ts'
 import { environmentSecrets } from './secret-providers.ts'
 import type { SettingName } from './settings-table.ts'
@@ -13,6 +14,8 @@ export interface Reading {
 
 export interface ReadVariables {
   readonly readings: ReadonlyMap<SettingName, Reading>
+  /** The settings of the entries of `OIDC_PROVIDERS`, by the variable's whole name. */
+  readonly oidc: ReadonlyMap<string, Reading>
   readonly problems: readonly ConfigProblem[]
   readonly warnings: readonly string[]
 }
@@ -35,7 +38,33 @@ export async function readVariables(variables: Variables, secretProviders: reado
     if (other === undefined) readings.set(name, first)
     else problems.push(conflict(name, first, other))
   }
-  return { readings, problems, warnings: warningsAbout(variables) }
+  const oidc = await readOidc(readings.get('OIDC_PROVIDERS')?.value ?? '', [environment, ...secretProviders], problems)
+  return { readings, oidc, problems, warnings: [...warningsAbout(variables), ...unlistedOidc(variables, oidc)] }
+}
+
+/** Their names contain names that the operator chose, so no table has them. Each may be a secret. */
+async function readOidc(
+  listed: string,
+  providers: readonly SecretProvider[],
+  problems: ConfigProblem[],
+): Promise<ReadonlyMap<string, Reading>> {
+  const found = new Map<string, Reading>()
+  for (const id of listed.split(',').map((name) => name.trim())) {
+    for (const part of OIDC_PARTS) {
+      const name = oidcVariable(id, part)
+      for (const provider of providers) {
+        const [reading] = found.has(name) ? [] : await readOne(name, provider, problems)
+        if (reading !== undefined) found.set(name, reading)
+      }
+    }
+  }
+  return found
+}
+
+function unlistedOidc(variables: Variables, read: ReadonlyMap<string, Reading>): readonly string[] {
+  return Object.keys(variables)
+    .filter((name) => /^OIDC_.+_ISSUER$/.test(name) && !read.has(name))
+    .map((name) => `${name} is set but has no effect: OIDC_PROVIDERS does not name this provider.`)
 }
 
 async function readOne(name: string, provider: SecretProvider, problems: ConfigProblem[]): Promise<readonly Reading[]> {

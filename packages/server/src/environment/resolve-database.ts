@@ -29,6 +29,7 @@ export function resolveDatabase(reader: SettingReader, environment: Environment,
       return { kind: 'sqlite', path: resolve(folder, address.path), autoMigrate }
     case 'postgres':
     case 'mysql':
+    case 'mongodb':
       return { ...address, poolSize, autoMigrate }
   }
 }
@@ -38,21 +39,22 @@ function parseUrl(reader: SettingReader, { value, writtenAs }: Reading): Databas
   if (address !== null) return address
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(value)?.[1]?.toLowerCase() ?? ''
   if (scheme === 'mongodb' || scheme === 'mongodb+srv') {
+    const hosts = scheme === 'mongodb' ? 'host:27017' : 'host'
     reader.report({
-      code: 'config_database_unavailable',
-      message: `${writtenAs} names a MongoDB database; MongoDB is not available in this build.`,
-      fix: `set DATABASE_URL=${SQLITE_EXAMPLE}, or leave it out`,
+      code: 'config_invalid',
+      message: `${writtenAs} is not an address of the form ${scheme}://user:password@${hosts}/database.`,
+      fix: 'name the database at its end, and write special characters in the password as %XX',
     })
   } else if (/^(?:postgres(?:ql)?|mysql|mariadb)$/.test(scheme)) {
     reader.report({
       code: 'config_invalid',
       message: `${writtenAs} is not an address of the form ${scheme}://user:password@host/database.`,
-      fix: `name the database at its end, and write special characters in the password as %XX`,
+      fix: 'name the database at its end, and write special characters in the password as %XX',
     })
   } else {
     reader.report({
       code: 'config_database_unavailable',
-      message: `${writtenAs} is not an address of the form sqlite:path/to/file.db, postgres://… or mysql://….`,
+      message: `${writtenAs} is not an address of the form sqlite:path/to/file.db, postgres://…, mysql://… or mongodb://….`,
       fix: `set DATABASE_URL=${SQLITE_EXAMPLE}, or leave it out`,
     })
   }

@@ -5,6 +5,7 @@ import type { GeneratedSecrets } from './generated-secrets.ts'
 import { resolveAddresses } from './resolve-addresses.ts'
 import { resolveDatabase } from './resolve-database.ts'
 import { resolveMail } from './resolve-mail.ts'
+import { resolveProviders } from './resolve-providers.ts'
 import { resolveRedis } from './resolve-redis.ts'
 import { resolveSecrets } from './resolve-secrets.ts'
 import type { SettingReader } from './setting-reader.ts'
@@ -37,10 +38,11 @@ export function resolveSettings(reader: SettingReader, context: ResolveContext):
     reader.report({ code: 'config_invalid', message: 'SUPPORT_EMAIL is not an address.', fix: 'set SUPPORT_EMAIL=support@example.com' })
   }
   const database = resolveDatabase(reader, environment, context.folder, dataFolder)
+  const host = reader.text('HOST')?.value ?? (production ? '0.0.0.0' : '127.0.0.1')
   return {
     environment,
     port: reader.integer('PORT', { min: 0, max: 65_535 }, 5000),
-    host: reader.text('HOST')?.value ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    host,
     dataFolder,
     consoleFolder: resolveConsole(reader, context.folder),
     database,
@@ -48,6 +50,7 @@ export function resolveSettings(reader: SettingReader, context: ResolveContext):
     secrets: resolveSecrets(reader, environment, () => context.generateSecrets(dataFolder)),
     mail: resolveMail(reader, environment, appName),
     ...resolveAddresses(reader, environment),
+    ...resolveProviders(reader, environment, host),
     appName,
     supportEmail,
     signUp: reader.choice('SIGN_UP', ['open', 'closed'], 'open'),

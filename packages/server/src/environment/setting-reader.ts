@@ -1,5 +1,6 @@
 import type { ConfigProblem } from './problem.ts'
-import type { Reading } from './read-variables.ts'
+import { type OidcPart, oidcVariable } from './provider-settings.ts'
+import type { Reading, ReadVariables } from './read-variables.ts'
 import type { SettingName } from './settings-table.ts'
 import { settingDefinition } from './settings-table.ts'
 
@@ -25,11 +26,13 @@ export interface SettingReader {
   toggle(name: SettingName, fallback: boolean): boolean
   /** Separated by commas; empty items are dropped. */
   list(name: SettingName): readonly string[]
+  /** A setting of an entry of `OIDC_PROVIDERS`; `null` when it is not set. */
+  oidc(id: string, part: OidcPart): Reading | null
 }
 
 export function createSettingReader(
   readings: ReadonlyMap<SettingName, Reading>,
-  found: { readonly problems: readonly ConfigProblem[]; readonly warnings: readonly string[] },
+  found: Pick<ReadVariables, 'oidc' | 'problems' | 'warnings'>,
 ): SettingReader {
   const problems = [...found.problems]
   const warnings = [...found.warnings]
@@ -72,6 +75,7 @@ export function createSettingReader(
       const answer = choice(name, ['on', 'off', 'true', 'false', '1', '0'], fallback ? 'on' : 'off')
       return answer === 'on' || answer === 'true' || answer === '1'
     },
+    oidc: (id, part) => found.oidc.get(oidcVariable(id, part)) ?? null,
     list: (name) => {
       const items = text(name)?.value.split(',') ?? []
       return items.map((item) => item.trim()).filter((item) => item !== '')

@@ -1,19 +1,7 @@
-/** Headings of the generated reference, in its order. */
-export const SETTING_GROUPS = ['Server', 'Database', 'Secrets', 'E-mail', 'Addresses', 'Sign-in', 'Logs and metrics'] as const
-export type SettingGroup = (typeof SETTING_GROUPS)[number]
+import { PROVIDER_SETTINGS } from './provider-settings.ts'
+import type { SettingDefinition } from './setting-definition.ts'
 
-export interface SettingDefinition {
-  readonly group: SettingGroup
-  /** Other names that mean the same (C-11). Two different values for one setting stop the start. */
-  readonly aliases: readonly string[]
-  /** Words for the reference page; the code that resolves the setting is the truth. */
-  readonly default: string
-  readonly description: string
-  /** A value worth copying into a `.env`. */
-  readonly example: string
-  /** Never printed; may also come from a file named by `<NAME>_FILE`, the way container platforms hand over secrets. */
-  readonly secret?: true
-}
+export { SETTING_GROUPS } from './setting-definition.ts'
 
 /** Every variable that the server reads. The reference page, `env.example` and the reader all come from this table. */
 export const SETTINGS = {
@@ -51,8 +39,8 @@ export const SETTINGS = {
     aliases: ['MONGODB_URI', 'MONGO_URI'],
     default: '`sqlite:<data folder>/sallyport.db`',
     description:
-      '`sqlite:<path>`, `postgres://user:password@host:5432/database`, or `mysql://user:password@host:3306/database` (`mariadb://` is the ' +
-      'same); special characters of the password as `%XX`. MongoDB is not part of this build; its address is refused, never ignored.',
+      '`sqlite:<path>`, `postgres://user:password@host:5432/database`, `mysql://user:password@host:3306/database` (`mariadb://` is the ' +
+      'same), or `mongodb://user:password@host:27017/database` (`mongodb+srv://` too); special characters of the password as `%XX`.',
     example: 'sqlite:./.sallyport/sallyport.db',
     secret: true,
   },
@@ -249,6 +237,7 @@ export const SETTINGS = {
     description: '`off` is for tests and benchmarks; production refuses it. Lockout stays on.',
     example: 'on',
   },
+  ...PROVIDER_SETTINGS,
   LOG_LEVEL: {
     group: 'Logs and metrics',
     aliases: [],
@@ -267,7 +256,7 @@ export const SETTINGS = {
     group: 'Logs and metrics',
     aliases: [],
     default: 'none',
-    description: 'Folder for `error.log`, `combined.log`, `access.log` and `audit.log`, beside the lines on standard output.',
+    description: 'Folder for `error.log`, `combined.log`, `access.log` and `audit.log`; processes of one deployment may share it.',
     example: './logs',
   },
   METRICS_TOKEN: {
@@ -293,7 +282,5 @@ export function settingDefinition(name: SettingName): SettingDefinition {
 /** Known to the family but without effect in this build: named once at start, never ignored in silence. */
 export const UNAVAILABLE_SETTINGS: Readonly<Record<string, string>> = {
   UPSTASH_REDIS_REST_URL: 'Redis is spoken to by its own protocol; set REDIS_URL to the rediss:// address of the same database',
-  GOOGLE_CLIENT_ID: 'signing in with Google is not part of this build',
-  GITHUB_CLIENT_ID: 'signing in with GitHub is not part of this build',
   SALLYPORT_PRESET: 'presets are not part of this build',
 }

@@ -1,3 +1,4 @@
+import type { OAuthProvider } from '@sallyport/engine'
 import type { HashScheme } from '@sallyport/ports'
 import type { DatabaseAddress } from '../composition/database-address.ts'
 import type { RedisAddress } from '../composition/redis-address.ts'
@@ -60,6 +61,9 @@ export interface Settings {
   readonly hashScheme: HashScheme
   readonly sameSite: 'strict' | 'lax'
   readonly rateLimit: 'on' | 'off'
+  readonly providers: readonly OAuthProvider[]
+  /** Run the mock provider beside this server, and offer it. Never in production. */
+  readonly mockProvider: boolean
   readonly logging: { readonly level: LogLevel; readonly format: 'auto' | 'json' | 'pretty'; readonly folder: string | null }
   readonly metricsToken: string | null
   /** Sentences for the operator that do not stop the start. */

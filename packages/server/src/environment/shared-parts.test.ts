@@ -14,6 +14,9 @@ test.each([
   ['postgresql://db.example.com/auth?sslmode=verify-full', 'postgres'],
   ['mysql://user:secret@db.example.com/auth', 'mysql'],
   ['mariadb://db.example.com/auth', 'mysql'],
+  ['mongodb://user:secret@db.example.com:27017/auth', 'mongodb'],
+  ['mongodb://user:secret@a.example.com,b.example.com:27018/auth?replicaSet=rs0', 'mongodb'],
+  ['mongodb+srv://user:secret@cluster.example.com/auth?appName=x', 'mongodb'],
 ])('DATABASE_URL=%s', async (url, kind) => {
   const { database } = await load({ DATABASE_URL: url, DATABASE_POOL_SIZE: '4' })
   expect(database).toEqual({ kind, url, poolSize: 4, autoMigrate: true })
@@ -22,10 +25,25 @@ test.each([
 test.each([
   ['postgres://user:secret@db.example.com:5433/auth', 'postgres db.example.com:5433/auth'],
   ['mysql://user:secret@[::1]/auth?ssl=true', 'mysql [::1]/auth'],
+  ['mongodb://user:secret@a:1,[::1]:2/auth?replicaSet=rs0', 'mongodb a:1,[::1]:2/auth'],
+  ['mongodb+srv://user:secret@cluster.example.com/auth', 'mongodb cluster.example.com/auth'],
   ['sqlite:/data/auth.db', 'sqlite /data/auth.db'],
 ])('%s is shown as %s', (url, shown) => {
   const address = parseDatabaseAddress(url)
   expect(address && describeDatabase(address)).toBe(shown)
+})
+
+test.each([
+  'mongodb://user:secret@localhost',
+  'mongodb://user:secret@localhost/',
+  'mongodb://user:sec/ret@localhost/auth',
+  'mongodb://user:sec@ret@localhost/auth',
+  'mongodb+srv://user:secret@localhost:27017/auth',
+  'mongodb+srv://user:secret@a,b/auth',
+])('%s is no address of MongoDB', async (url) => {
+  const error: unknown = await load({ DATABASE_URL: url }).catch((refusal: unknown) => refusal)
+  expect(String(error)).toMatch(/DATABASE_URL is not an address of the form mongodb(\+srv)?:\/\/user:password@host(:27017)?\/database\./)
+  expect(String(error)).not.toMatch(/sec/)
 })
 
 test.each([

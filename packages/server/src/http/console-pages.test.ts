@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -114,6 +114,17 @@ describe('addresses of pages', () => {
     expect(await response.text()).toContain('Console')
   })
 
+  test.each(['/', '/sign-in', '/account/sessions'])('HEAD %s has the headers of the page and no body', async (path) => {
+    const get = open(buildConsole())
+    const [head, page] = [await get(path, { accept: HTML }, 'HEAD'), await get(path, { accept: HTML })]
+    expect(head.status).toBe(200)
+    expect([...head.headers]).toEqual([...page.headers])
+    expect(head.headers.get('content-length')).toBe(String((await page.arrayBuffer()).byteLength))
+    expect(await head.text()).toBe('')
+    const again = await get(path, { accept: HTML, 'if-none-match': head.headers.get('etag') ?? '' }, 'HEAD')
+    expect(again.status).toBe(304)
+  })
+
   test('a script that asks gets no page', async () => {
     const get = open(buildConsole())
     expect((await get('/sign-in', { accept: 'application/json' })).status).toBe(404)
@@ -136,6 +147,26 @@ describe('addresses of pages', () => {
     expect(await response.text()).toContain('npm run build -w @sallyport/console')
     writeFileSync(join(folder, 'index.html'), 'built')
     expect(await (await get('/', { accept: HTML })).text()).toBe('built')
+  })
+
+  test('a console that is rebuilt while it is served: new files come, old ones are gone, and the page is the new one', async () => {
+    const folder = buildConsole()
+    const get = open(folder)
+    expect(await (await get('/', { accept: HTML })).text()).toContain('Console')
+    rmSync(folder, { recursive: true })
+    expect((await get('/assets/index-a1B2c3D4.js')).status, 'listed, never read, gone').toBe(404)
+    expect(await (await get('/', { accept: HTML })).text(), 'while there is no other page').toContain('Console')
+    expect((await get('/favicon.svg', { 'accept-encoding': 'br' })).status).toBe(404)
+    mkdirSync(join(folder, 'assets'), { recursive: true })
+    writeFileSync(join(folder, 'assets', 'index-Z9y8X7w6.js'), 'new')
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Rebuilt</title>')
+    const page = await get('/', { accept: HTML })
+    expect(await page.text()).toContain('Rebuilt')
+    expect(await (await get('/assets/index-Z9y8X7w6.js')).text()).toBe('new')
+    writeFileSync(join(folder, 'assets', 'late-Q1w2E3r4.js'), 'late')
+    expect(await (await get('/assets/late-Q1w2E3r4.js')).text(), 'written after the page').toBe('late')
+    expect((await get('/', { accept: HTML, 'if-none-match': page.headers.get('etag') ?? '' })).status).toBe(304)
+    expect((await get('/favicon.svg')).status).toBe(404)
   })
 
   test('without a console there is nothing', async () => {

@@ -1,6 +1,6 @@
 import { errorAnswer } from './error-answer.ts'
 import type { SecurityHeaders } from './security-headers.ts'
-import type { ContentEncoding, StaticFile, StaticFiles } from './static-files.ts'
+import type { ContentEncoding, StaticFile } from './static-files.ts'
 import { openStaticFiles } from './static-files.ts'
 
 const IMMUTABLE = 'public, max-age=31536000, immutable'
@@ -18,26 +18,23 @@ export interface ConsoleOptions {
 /** Answers GET and HEAD for everything outside the API: files of the build, and `index.html` for the addresses of its pages. */
 export function createConsolePages(options: ConsoleOptions): (request: Request, pathname: string) => Promise<Response> {
   const { folder, headers, production } = options
-  let opened: StaticFiles | null = null
-  const build = (): StaticFiles | null => {
-    opened ??= folder === null ? null : openStaticFiles(folder)
-    return opened
-  }
+  const build = folder === null ? null : openStaticFiles(folder)
   return async (request, pathname) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return errorAnswer('method_not_allowed', headers, { allow: 'GET, HEAD' })
     }
     const path = decodePath(pathname)
     if (path === null || (production && DEVELOPMENT_PAGES.test(path))) return errorAnswer('not_found', headers)
-    const file = path.endsWith('.html') ? null : build()?.get(path)
-    if (file) return sendFile(request, file, headers.data())
-    if (folder === null || !wantsPage(request, path)) return errorAnswer('not_found', headers)
-    return sendPage(request, build()?.get('/index.html') ?? null, path, headers)
+    const file = path.endsWith('.html') ? null : build?.get(path)
+    const sent = await sendFile(request, file, headers.data())
+    if (sent !== null) return sent
+    if (build === null || !wantsPage(request, path)) return errorAnswer('not_found', headers)
+    return sendPage(request, build.get('/index.html'), path, headers)
   }
 }
 
 async function sendPage(request: Request, index: StaticFile | null, path: string, headers: SecurityHeaders): Promise<Response> {
-  return index === null ? notBuilt(headers) : sendFile(request, index, headers.document(path))
+  return (await sendFile(request, index, headers.document(path))) ?? notBuilt(headers)
 }
 
 /** A person who follows a link, or a checker that looks whether it leads somewhere: a document is asked for, and not by the name of a file. */
@@ -57,7 +54,13 @@ function decodePath(pathname: string): string | null {
   }
 }
 
-async function sendFile(request: Request, file: StaticFile, securityHeaders: Readonly<Record<string, string>>): Promise<Response> {
+/** `null`: there is no such file, or it has gone since it was listed because the console is being built. */
+async function sendFile(
+  request: Request,
+  file: StaticFile | null | undefined,
+  securityHeaders: Readonly<Record<string, string>>,
+): Promise<Response | null> {
+  if (!file) return null
   const encoding = chooseEncoding(request.headers.get('accept-encoding'), file.encodings)
   const etag = encoding === null ? file.etag : file.etag.replace(/"$/, `-${encoding}"`)
   const headers = new Headers({
@@ -78,6 +81,7 @@ async function sendFile(request: Request, file: StaticFile, securityHeaders: Rea
   }
   if (encoding !== null) headers.set('content-encoding', encoding)
   const bytes = await file.read(encoding)
+  if (bytes === null) return null
   headers.set('content-length', String(bytes.byteLength))
   return new Response(request.method === 'HEAD' ? null : bytes, { headers })
 }

@@ -3,6 +3,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server as NetServer } from 'node:net'
 import { getRequestListener, RequestError } from '@hono/node-server'
+import type { PlainAnswer, PlainRequest } from '@sallyport/engine'
+import { fromIncoming, sendAnswer } from './plain-message.ts'
 
 /** Milliseconds. A slow sender holds a socket, never the server (slowloris). */
 const HEADERS_TIMEOUT_MS = 10_000
@@ -14,7 +16,14 @@ const MAX_HEADER_BYTES = 16 * 1024
 /** After the last moment of acceptance, how long a kept-alive connection may still bring the request that is already under way to us. */
 const IDLE_GRACE_MS = 300
 
-export type RequestHandler = (request: Request, remoteAddress: string | undefined) => Promise<Response>
+export interface RequestHandler {
+  /** Anything. */
+  readonly web: (request: Request, remoteAddress: string | undefined) => Promise<Response>
+  /** The engine's own addresses, without the Web classes: `null` when this request is none of those, and `web` has to answer. */
+  readonly plain: (method: string, target: string) => PlainHandler | null
+}
+
+export type PlainHandler = (request: PlainRequest, connection: { readonly remoteAddress: string | undefined }) => Promise<PlainAnswer>
 
 export interface HttpServer {
   /** Rejects with the system's error (`EADDRINUSE`, `EACCES` …). Resolves with the port in use. */
@@ -30,7 +39,7 @@ export interface HttpServer {
 export function createHttpServer(handler: RequestHandler, onError: (error: unknown) => void): HttpServer {
   let draining = false
   const underWay = new Set<ServerResponse>()
-  const listener = getRequestListener((request, env) => handler(request, env.incoming.socket.remoteAddress), {
+  const listener = getRequestListener((request, env) => handler.web(request, env.incoming.socket.remoteAddress), {
     errorHandler(error) {
       if (error instanceof RequestError) return new Response(null, { status: 400 })
       onError(error)
@@ -48,8 +57,15 @@ export function createHttpServer(handler: RequestHandler, onError: (error: unkno
     (incoming: IncomingMessage, outgoing: ServerResponse) => {
       if (draining) outgoing.setHeader('connection', 'close')
       underWay.add(outgoing)
-      outgoing.once('close', () => underWay.delete(outgoing))
-      listener(incoming, outgoing).catch(onError)
+      const plain = handler.plain(incoming.method ?? '', incoming.url ?? '')
+      if (plain === null) {
+        outgoing.once('close', () => underWay.delete(outgoing))
+        listener(incoming, outgoing).catch(onError)
+        return
+      }
+      answerPlainly(plain, incoming, outgoing)
+        .catch(onError)
+        .finally(() => underWay.delete(outgoing))
     },
   )
   let drained: Promise<boolean> | null = null
@@ -62,6 +78,10 @@ export function createHttpServer(handler: RequestHandler, onError: (error: unkno
       return drained
     },
   }
+}
+
+async function answerPlainly(handler: PlainHandler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  sendAnswer(await handler(fromIncoming(incoming), { remoteAddress: incoming.socket.remoteAddress }), incoming, outgoing)
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -37,7 +37,10 @@ function open({
     () => clock.now,
   )
   const parts: RouterParts = {
-    auth: { handler: async (request, connection) => Response.json({ engine: request.url, from: connection?.remoteAddress }) },
+    auth: {
+      handler: async (request, connection) => Response.json({ engine: request.url, from: connection?.remoteAddress }),
+      answer: async ({ target }) => ({ status: 200, headers: [], cookies: [], body: target }),
+    },
     health,
     metrics: createMetricsEndpoint({ measurements, token: token ?? null, production, headers }),
     documentation: createDocumentation({ serverUrl: publicUrl, version: '1.2.3', appName: 'Test', headers }),
@@ -49,12 +52,38 @@ function open({
     consoleFolder: null,
     production,
   }
-  const route = createRouter(parts)
-  const ask = (path: string, init: RequestInit = {}, from = '203.0.113.9') => route(new Request(`http://evil.example${path}`, init), from)
-  return { ask, logged, failures, health, measurements, clock }
+  const router = createRouter(parts)
+  const ask = (path: string, init: RequestInit = {}, from = '203.0.113.9') =>
+    router.web(new Request(`http://evil.example${path}`, init), from)
+  return { router, ask, logged, failures, health, measurements, clock }
 }
 
 describe('who answers', () => {
+  test.each(['/api/auth/me', '/api/sessions/4f1a-9_Z', '/api/nothing'])('GET %s: the engine without the Web classes', async (target) => {
+    const { router } = open()
+    const answer = await router.plain('GET', target)?.(
+      { method: 'GET', target, headers: new Headers(), body: async function* () {} },
+      { remoteAddress: '::1' },
+    )
+    expect(answer?.body).toBe(target)
+  })
+
+  test.each([
+    ['GET', '/'],
+    ['GET', '/api'],
+    ['GET', '/api/docs'],
+    ['GET', '/api/openapi.json'],
+    ['GET', '/api/%61uth/me'],
+    ['GET', '/api/../secret'],
+    ['GET', 'http://evil.example/api/auth/me'],
+  ])('%s %s: read as a URL first', (method, target) => {
+    expect(open().router.plain(method, target)).toBeNull()
+  })
+
+  test('TRACE reaches the engine, which knows what to say in Allow; no Web Request can carry it', () => {
+    expect(open().router.plain('TRACE', '/api/auth/me')).not.toBeNull()
+  })
+
   test.each(['/api', '/api/auth/me', '/api/nothing', '/auth/google/callback'])('%s: the engine', async (path) => {
     const { ask, logged } = open()
     expect(await (await ask(path)).json()).toEqual({ engine: `http://evil.example${path}`, from: '203.0.113.9' })

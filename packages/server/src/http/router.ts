@@ -13,7 +13,7 @@ import type { RequestHandler } from './node-server.ts'
 import type { SecurityHeaders } from './security-headers.ts'
 
 export interface RouterParts {
-  readonly auth: Pick<Auth, 'handler'>
+  readonly auth: Pick<Auth, 'handler' | 'answer'>
   readonly health: HealthChecks
   readonly metrics: ReturnType<typeof createMetricsEndpoint>
   readonly documentation: Documentation
@@ -35,14 +35,13 @@ export function createRouter(parts: RouterParts): RequestHandler {
   const pages = createConsolePages({ folder: parts.consoleFolder, production: parts.production, headers: parts.headers })
   const answerOther = async (request: Request, url: URL, view: ClientView, remoteAddress: string | undefined): Promise<Response> => {
     const { pathname } = url
-    if (request.method === 'TRACE') return errorAnswer('method_not_allowed', parts.headers)
+    if (request.method === 'TRACE') return errorAnswer('method_not_allowed', parts.headers, { allow: 'GET, HEAD' })
     if (PROBES.has(pathname)) return answerProbe(parts, request, pathname, view, remoteAddress)
     if (parts.forceHttps && !view.https) return answerInsecure(request, url, isApiPath(pathname), parts.publicUrl, parts.headers)
     return (await parts.documentation.answer(request, pathname)) ?? pages(request, pathname)
   }
-  return async (request, remoteAddress) => {
-    if (!parts.forceHttps && request.method !== 'TRACE' && isPlainApiAddress(request.url))
-      return parts.auth.handler(request, { remoteAddress })
+  const plain: RequestHandler['plain'] = (_, target) => (!parts.forceHttps && isPlainApiTarget(target) ? parts.auth.answer : null)
+  const web: RequestHandler['web'] = async (request, remoteAddress) => {
     const url = new URL(request.url)
     const isEngines = isApiPath(url.pathname) && !isDocumentationPath(url.pathname) && request.method !== 'TRACE'
     if (isEngines && !parts.forceHttps) return parts.auth.handler(request, { remoteAddress })
@@ -63,11 +62,12 @@ export function createRouter(parts: RouterParts): RequestHandler {
     }
     return response
   }
+  return { plain, web }
 }
 
-/** An API address that says what it means: nothing to decode, no dots to resolve. Spares the usual request the URL parser. */
-function isPlainApiAddress(url: string): boolean {
-  return /^https?:\/\/[^/?#]+\/api\/(?!docs|openapi)[A-Za-z0-9/_-]*$/.test(url)
+/** An API address that says what it means: nothing to decode, no dots to resolve. */
+function isPlainApiTarget(target: string): boolean {
+  return /^\/api\/(?!docs|openapi)[A-Za-z0-9/_-]*$/.test(target)
 }
 
 /** The address that identity providers send people back to (R-520); other pages of the console also live under `/auth`. */

@@ -47,8 +47,8 @@ export interface StaticFile {
   readonly etag: string
   /** Best first: those that the build wrote beside the file, or all of them for text. */
   readonly encodings: readonly ContentEncoding[]
-  /** Kept in memory after the first call; the build is small and bounded. */
-  read(encoding: ContentEncoding | null): Promise<Uint8Array<ArrayBuffer>>
+  /** Kept in memory after the first call; the build is small and bounded. `null`: the file has gone since it was listed. */
+  read(encoding: ContentEncoding | null): Promise<Uint8Array<ArrayBuffer> | null>
 }
 
 /** Answers by path: `/assets/app-1a2b3c4d.js`. */
@@ -56,23 +56,45 @@ export interface StaticFiles {
   get(pathname: string): StaticFile | null
 }
 
-/**
- * The files of `folder`, listed once. Only a path on the list is ever opened, so no spelling of `..` leads anywhere,
- * and hidden files and links are not on the list. `null` when the folder has no `index.html`: nothing was built.
- */
-export function openStaticFiles(folder: string): StaticFiles | null {
-  const names = listFiles(folder)
-  if (!names.has('/index.html')) return null
-  const files = new Map<string, StaticFile>()
-  for (const name of names) {
-    if (TYPES[extname(name)] !== undefined) files.set(name, describeFile(folder, name, names))
-  }
-  return { get: (pathname) => files.get(pathname) ?? null }
+/** What was found at one look, and how to tell that another look is due. */
+interface Listing {
+  readonly files: ReadonlyMap<string, StaticFile>
+  /** Of `index.html` and of each folder: a name that comes or goes changes it. */
+  readonly changedAt: ReadonlyMap<string, number>
 }
 
-function listFiles(folder: string): ReadonlySet<string> {
+/**
+ * The files of `folder`. Only a path on the list is ever opened, so no spelling of `..` leads anywhere, and hidden files and links are not
+ * on the list. It is made anew when the build has changed, which is looked at for every path but those whose content never changes, so a
+ * rebuilt console is served without a restart. While there is no `index.html` (nothing was built, or it is being built) the last list stays.
+ */
+export function openStaticFiles(folder: string): StaticFiles {
+  let listing: Listing | null = null
+  return {
+    get(pathname) {
+      const known = listing?.files.get(pathname)
+      if (known?.immutable) return known
+      if (listing === null || hasChanged(folder, listing)) listing = listAll(folder) ?? listing
+      return listing?.files.get(pathname) ?? null
+    },
+  }
+}
+
+function hasChanged(folder: string, { changedAt }: Listing): boolean {
+  return [...changedAt].some(([name, time]) => changeTime(join(folder, name)) !== time)
+}
+
+/** Milliseconds; 0 for what is not there. */
+function changeTime(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+function listAll(folder: string): Listing | null {
   const found = new Set<string>()
+  const changedAt = new Map([['/index.html', changeTime(join(folder, 'index.html'))]])
   const visit = (prefix: string): void => {
+    // Before the names are read: what comes later makes another look due.
+    changedAt.set(prefix, changeTime(join(folder, prefix)))
     for (const entry of readDirectory(join(folder, prefix))) {
       if (entry.name.startsWith('.')) continue
       if (entry.isDirectory()) visit(`${prefix}/${entry.name}`)
@@ -80,7 +102,13 @@ function listFiles(folder: string): ReadonlySet<string> {
     }
   }
   visit('')
-  return found
+  if (!found.has('/index.html')) return null
+  const names = [...found].filter((name) => TYPES[extname(name)] !== undefined)
+  const described = names.flatMap((name) => {
+    const file = unlessGone(() => describeFile(folder, name, found))
+    return file === null ? [] : [[name, file] as const]
+  })
+  return { files: new Map(described), changedAt }
 }
 
 function readDirectory(path: string): readonly Dirent[] {
@@ -108,14 +136,31 @@ function describeFile(folder: string, name: string, names: ReadonlySet<string>):
     immutable,
     etag: immutable ? `"${createHash('sha256').update(name).digest('base64url').slice(0, 22)}"` : etagOf(path),
     encodings: ENCODINGS.filter(({ extension }) => isText || names.has(name + extension)).map((encoding) => encoding.name),
-    read(encoding) {
-      const known = contents.get(encoding)
-      if (known !== undefined) return known
-      const loading = load(encoding)
+    async read(encoding) {
+      const loading = contents.get(encoding) ?? load(encoding)
       contents.set(encoding, loading)
-      loading.catch(() => contents.delete(encoding))
-      return loading
+      try {
+        return await loading
+      } catch (error) {
+        contents.delete(encoding)
+        if (isGone(error)) return null
+        throw error
+      }
     },
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+/** A build may take a file away between its listing and the look at it. */
+function unlessGone<Value>(look: () => Value): Value | null {
+  try {
+    return look()
+  } catch (error) {
+    if (isGone(error)) return null
+    throw error
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Logger } from '@sallyport/ports'
 import pino from 'pino'
 import type { Settings } from '../environment/settings.ts'
+import type { AuditCursor } from './audit-cursor.ts'
+import { createAuditCursor } from './audit-cursor.ts'
 import type { LogFile } from './log-files.ts'
 import { openLogFiles } from './log-files.ts'
 import { redactFields } from './redact.ts'
@@ -12,8 +14,8 @@ export interface Logs {
   access(fields: Readonly<Record<string, unknown>>): void
   /** One entry of the audit log; goes to `audit.log` only, the database is its record. */
   audit(fields: Readonly<Record<string, unknown>>): void
-  /** There is an `audit.log` that waits for entries. */
-  readonly wantsAudit: boolean
+  /** Who writes `audit.log`, and how far it has come; `null` when there is none. */
+  readonly auditCursor: AuditCursor | null
   /** Write what is buffered. For the last moment before the process ends. */
   flush(): void
 }
@@ -43,7 +45,7 @@ export async function createLogs(settings: Settings['logging'], isTerminal: bool
     },
     access: (fields) => access.info(fields, REQUEST_MESSAGE),
     audit: (fields) => audit.info(fields, 'Audit'),
-    wantsAudit: files !== null,
+    auditCursor: settings.folder === null ? null : createAuditCursor(settings.folder),
     flush: () => {
       for (const file of files === null ? [] : (Object.values(files) as readonly LogFile[])) file.flush()
     },

@@ -29,6 +29,7 @@ export function createMeasurements(): Measurements {
   const refreshes = createCounter('sallyport_refreshes_total', 'Refreshes by outcome.')
   const rateLimited = createCounter('sallyport_rate_limited_total', 'Requests refused by a rate limit.')
   const mails = createCounter('sallyport_mails_total', 'Deliveries by template and outcome.')
+  const cleanedUp = createCounter('sallyport_cleaned_up_rows_total', 'Rows that clean-ups of this process removed.')
   return {
     observer: {
       request(event) {
@@ -39,20 +40,24 @@ export function createMeasurements(): Measurements {
       refresh: (event) => refreshes.count({ outcome: event.outcome }),
       rateLimited: (event) => rateLimited.count({ rule: event.rule }),
       mail: (event) => mails.count({ template: event.template, outcome: event.outcome }),
+      cleanedUp: (event) => cleanedUp.count({ what: event.what }, event.rows),
     },
     exposition: () =>
-      [...[requests, signIns, refreshes, rateLimited, mails].map((counter) => counter.render()), renderDurations(durations)].join(''),
+      [
+        ...[requests, signIns, refreshes, rateLimited, mails, cleanedUp].map((counter) => counter.render()),
+        renderDurations(durations),
+      ].join(''),
   }
 }
 
-function createCounter(name: string, help: string): { count(labels: Labels): void; render(): string } {
+function createCounter(name: string, help: string): { count(labels: Labels, by?: number): void; render(): string } {
   const values = new Map<string, { readonly labels: Labels; value: number }>()
   return {
-    count(labels) {
+    count(labels, by = 1) {
       const key = Object.values(labels).join(' ')
       const known = values.get(key)
-      if (known === undefined) values.set(key, { labels, value: 1 })
-      else known.value += 1
+      if (known === undefined) values.set(key, { labels, value: by })
+      else known.value += by
     },
     render: () =>
       [

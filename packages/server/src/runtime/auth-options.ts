@@ -1,3 +1,4 @@
+import type { OAuthProvider } from '@sallyport/engine'
 import type { Logger, Observer } from '@sallyport/ports'
 import type { CompositionOptions } from '../composition/compose-auth.ts'
 import type { Settings } from '../environment/settings.ts'
@@ -9,6 +10,8 @@ export interface Surroundings {
   readonly observer?: Observer
   /** Default: what the settings say. */
   readonly migrate?: boolean
+  /** Beside those of the settings. */
+  readonly furtherProviders?: readonly OAuthProvider[]
 }
 
 /** Settings as the options of the engine. What the environment leaves open stays open, so that system config can decide it. */
@@ -37,6 +40,7 @@ export function toCompositionOptions(settings: Settings, surroundings: Surroundi
     cookies: { sameSite: settings.sameSite },
     passwords: { scheme: settings.hashScheme },
     registration: { signUp: settings.signUp, emailVerification: settings.emailVerification },
+    oauth: { providers: [...settings.providers, ...(surroundings.furtherProviders ?? [])] },
     limits: { rateLimit: settings.rateLimit },
   }
 }

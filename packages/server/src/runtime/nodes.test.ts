@@ -1,8 +1,10 @@
+import { MongoClient } from 'mongodb'
 import mysql from 'mysql2/promise'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { DatabaseServer } from '../../../../test/support/database-server.ts'
 import { startMariadb } from '../../../../test/support/mariadb-server.ts'
+import { startMongoDatabases } from '../../../../test/support/mongo-server.ts'
 import { startPostgres } from '../../../../test/support/postgres-server.ts'
 import { findRedisServer, startRedis } from '../../../../test/support/redis-server.ts'
 import { createApiClient } from '../../testing/api-client.ts'
@@ -39,6 +41,8 @@ const ENVIRONMENT = {
   TRUSTED_PROXIES: '127.0.0.1',
 }
 
+type Server = Pick<DatabaseServer, 'url' | 'createDatabase' | 'stop'>
+
 interface Pair {
   readonly env: Readonly<Record<string, string>>
   readonly a: SpawnedServer
@@ -72,7 +76,7 @@ function testPair(name: string, isTold: boolean, pair: () => Pair): void {
     expect(migrations.every(({ appliedAt }) => appliedAt !== null)).toBe(true)
     for (const { url } of [a, b]) expect((await fetch(`${url}/readyz`)).status).toBe(200)
     const doctor = await cli.run(['doctor'], { folder, env })
-    expect(doctor.stdout).toMatch(/✓ database {7}(postgres|mysql) 127\.0\.0\.1:\d+\/\w+, \d+ migrations/)
+    expect(doctor.stdout).toMatch(/✓ database {7}(postgres|mysql|mongodb) 127\.0\.0\.1:\d+\/\w+, \d+ migrations/)
   })
 
   test('what one revokes the other refuses', async () => {
@@ -139,6 +143,8 @@ function testWithRedis(name: string, databaseUrl: () => Promise<string>): void {
     expect(await signOut(b.url, during)).toBe(200)
     await expect.poll(() => me(a.url, during), { timeout: 5000 }).toBe(401)
     await expect.poll(checks, { timeout: 5000 }).toEqual({ status: 'degraded', checks: { database: 'healthy', redis: 'unhealthy' } })
+    const degraded = { success: true, status: 'degraded', dependencies: { database: 'healthy', redis: 'unhealthy' } }
+    await expect.poll(async () => (await fetch(`${a.url}/api/health`)).json(), { timeout: 5000 }).toMatchObject(degraded)
     await redis.start()
     await expect.poll(checks, { timeout: 10_000 }).toMatchObject({ status: 'ok' })
     expect(await me(b.url, before)).toBe(200)
@@ -151,7 +157,7 @@ function testWithRedis(name: string, databaseUrl: () => Promise<string>): void {
   })
 }
 
-async function describeNodes(name: string, start: () => Promise<DatabaseServer | null>): Promise<void> {
+async function describeNodes(name: string, start: () => Promise<Server | null>): Promise<void> {
   const server = await start()
   if (server === null) {
     test(`two nodes on ${name}: did not run, because no server was found`, (context) => {
@@ -177,17 +183,19 @@ async function describeNodes(name: string, start: () => Promise<DatabaseServer |
 
     test('a server that is down and a database that is missing are one sentence with the fix, without the password', async () => {
       const missing = new URL(server.url)
+      missing.username = missing.username || 'nobody'
       missing.password = 'not-the-password'
       missing.pathname = '/nowhere'
       const down = new URL(missing)
       down.port = '1'
       for (const [url, sentence] of [
-        [missing, /there is no such database|refused the user or the password/],
-        [down, /cannot be reached/],
+        // The last one is what a MongoDB that knows no users says.
+        [missing, /there is no such database|refused the user or the password|did not accept the connection/],
+        [down, /cannot be reached \(ECONNREFUSED\)/],
       ] as const) {
         const run = await cli.run(['serve'], { folder, env: { ...ENVIRONMENT, PORT: '0', DATABASE_URL: url.href } })
         expect(run).toMatchObject({ code: 1, stdout: '' })
-        expect(run.stderr).toMatch(/^ {2}✖ sallyport cannot start: .*\n {5}fix {2}.*\n$/)
+        expect(run.stderr).toMatch(/^ {2}✖ sallyport cannot start: .*\n( {5}fix {2}.*\n)?$/)
         expect(run.stderr).toMatch(sentence)
         expect(run.stderr).not.toContain('not-the-password')
         const migrated = await cli.run(['migrate', 'up'], { folder, env: { ...ENVIRONMENT, DATABASE_URL: url.href } })
@@ -209,5 +217,14 @@ async function administerMysql(url: string, statement: string): Promise<void> {
   await connection.query(statement).finally(() => connection.end())
 }
 
+async function dropMongodb(url: string): Promise<void> {
+  const client = await new MongoClient(url).connect()
+  await client
+    .db()
+    .dropDatabase()
+    .finally(() => client.close())
+}
+
 await describeNodes('PostgreSQL', () => startPostgres(administerPostgres))
 await describeNodes('MariaDB', () => startMariadb(administerMysql))
+await describeNodes('MongoDB', () => startMongoDatabases(dropMongodb))

@@ -41,11 +41,11 @@ function announce(settings: Settings, server: RunningServer, logs: Logs): void {
   const readyInMs = Math.round(performance.now())
   const pretty = settings.logging.format === 'pretty' || (settings.logging.format === 'auto' && process.stdout.isTTY)
   if (pretty) {
-    process.stdout.write(formatReadyReport(settings, server.publicUrl, readyInMs))
+    process.stdout.write(formatReadyReport(settings, server, readyInMs))
     return
   }
   for (const warning of readyNotes(settings)) logs.logger.warn({}, warning)
-  const addresses = Object.fromEntries(readyAddresses(settings, server.publicUrl).map(({ name, url }) => [name, url]))
+  const addresses = Object.fromEntries(readyAddresses(settings, server).map(({ name, url }) => [name, url]))
   const { environment } = settings
   logs.logger.info({ addresses, port: server.port, environment, parts: readyParts(settings), readyInMs }, 'Ready')
 }

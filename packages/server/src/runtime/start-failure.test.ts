@@ -39,6 +39,32 @@ describe('one sentence and the fix', () => {
   })
 })
 
+describe('MongoDB', () => {
+  const database = { kind: 'mongodb', url: 'mongodb://somebody:secret-word@a:1,b:2/auth' } as const
+  const place = 'mongodb a:1,b:2/auth'
+
+  function driverError(name: string, more: Record<string, unknown>): Error {
+    return Object.assign(new Error('technical words'), { name, ...more })
+  }
+
+  test.each([
+    [driverError('MongoServerError', { code: 18 }), `${place} refused the user or the password.`],
+    [Object.assign(driverError('MongoServerError', { code: 8000 }), { message: 'bad auth' }), `${place} refused the user or the password.`],
+    [driverError('MongoServerError', { code: 91 }), `its words (${place})`],
+    [driverError('MongoServerSelectionError', { cause: systemError('ECONNREFUSED') }), `${place} cannot be reached (ECONNREFUSED).`],
+    [driverError('MongoServerSelectionError', {}), `${place} cannot be reached.`],
+    [systemError('ENOTFOUND', { syscall: 'querySrv' }), `${place} cannot be reached (ENOTFOUND).`],
+    [driverError('MongoCompatibilityError', {}), `its words (${place})`],
+    [systemError('ERR_MODULE_NOT_FOUND'), `its words (${place})`],
+    [undefined, `its words (${place})`],
+  ])('%s', (cause, sentence) => {
+    const { message, exitCode } = explainStartFailure(storeFault('unavailable', 'its words', cause), { database })
+    expect(message).toContain(`sallyport cannot start: ${sentence}`)
+    expect(message).not.toMatch(/technical words|secret-word/)
+    expect(exitCode).toBe(1)
+  })
+})
+
 test('the report of the engine has the form of the server’s own', () => {
   const error = Object.assign(new Error('Sallyport cannot start'), {
     name: 'ConfigError',

@@ -15,12 +15,15 @@ import { followAudit } from '../observability/audit-follower.ts'
 import type { Logs } from '../observability/logs.ts'
 import { createMeasurements } from '../observability/measurements.ts'
 import { toCompositionOptions } from './auth-options.ts'
+import { type DevelopmentProvider, startDevelopmentProvider } from './development-provider.ts'
 import { readVersion } from './version.ts'
 
 export interface RunningServer {
   /** The port in use, which is not the one asked for when that was 0. */
   readonly port: number
   readonly publicUrl: string
+  /** `null`: there is none. */
+  readonly mockProviderUrl: string | null
   readonly auth: Auth
   /**
    * Accept nothing new, answer what has arrived, then write what is buffered and let go of the store. `true` when no
@@ -36,58 +39,75 @@ export interface RunningServer {
 export async function startServer(settings: Settings, logs: Logs): Promise<RunningServer> {
   const { logger } = logs
   const ready = createGate<RequestHandler>()
+  let router: RequestHandler | null = null
   const http = createHttpServer(
-    async (request, remoteAddress) => (await ready.opened)(request, remoteAddress),
+    {
+      web: async (request, remoteAddress) => (await ready.opened).web(request, remoteAddress),
+      plain: (method, target) => router?.plain(method, target) ?? null,
+    },
     (error) => logger.error({ error }, 'Request failed'),
   )
   const port = await http.listen(settings.port, settings.host)
   let composition: Composition | null = null
+  let mock: DevelopmentProvider | null = null
   try {
     const publicUrl = settings.publicUrl ?? `http://localhost:${port}`
     const measurements = createMeasurements()
-    composition = await composeAuth(toCompositionOptions(settings, { publicUrl, logger, observer: measurements.observer }))
+    mock = await startDevelopmentProvider(settings, publicUrl, logger)
+    const furtherProviders = mock === null ? [] : [mock.provider]
+    composition = await composeAuth(
+      toCompositionOptions(settings, { publicUrl, logger, observer: measurements.observer, furtherProviders }),
+    )
     const { auth, store } = composition
     await store.check()
     await auth.start()
-    const follower = logs.wantsAudit ? await followAudit(store.audit, logs) : null
+    const follower = logs.auditCursor === null ? null : await followAudit(store.audit, logs, logs.auditCursor)
     const headers = createSecurityHeaders(publicUrl)
     const production = settings.environment === 'production'
     const health = createHealthChecks(composition, headers, (error) => logger.error({ error }, 'The store is not ready'))
-    ready.open(
-      createRouter({
-        auth,
-        health,
-        headers,
-        logs,
-        publicUrl,
-        production,
-        metrics: createMetricsEndpoint({ measurements, token: settings.metricsToken, production, headers }),
-        documentation: createDocumentation({ serverUrl: publicUrl, version: readVersion(), appName: settings.appName, headers }),
-        forceHttps: settings.forceHttps,
-        trustedProxies: settings.trustedProxies,
-        consoleFolder: settings.consoleFolder,
-      }),
-    )
-    return { port, publicUrl, auth, stop: createStop(http, health, composition, follower) }
+    router = createRouter({
+      auth,
+      health,
+      headers,
+      logs,
+      publicUrl,
+      production,
+      metrics: createMetricsEndpoint({ measurements, token: settings.metricsToken, production, headers }),
+      documentation: createDocumentation({ serverUrl: publicUrl, version: readVersion(), appName: settings.appName, headers }),
+      forceHttps: settings.forceHttps,
+      trustedProxies: settings.trustedProxies,
+      consoleFolder: settings.consoleFolder,
+    })
+    ready.open(router)
+    return { port, publicUrl, mockProviderUrl: mock?.url ?? null, auth, stop: createStop({ http, health, composition, follower, mock }) }
   } catch (error) {
     await http.drain(0)
     await composition?.close()
+    await mock?.close()
     throw error
   }
 }
 
-function createStop(
-  http: HttpServer,
-  health: HealthChecks,
-  composition: Composition,
-  follower: AuditFollower | null,
-): RunningServer['stop'] {
+function createStop({
+  http,
+  health,
+  composition,
+  follower,
+  mock,
+}: {
+  readonly http: HttpServer
+  readonly health: HealthChecks
+  readonly composition: Composition
+  readonly follower: AuditFollower | null
+  readonly mock: DevelopmentProvider | null
+}): RunningServer['stop'] {
   let stopping: Promise<boolean> | null = null
   const stop = async (graceMs: number): Promise<boolean> => {
     health.drain()
     const clean = await http.drain(graceMs)
     await follower?.stop()
     await composition.close()
+    await mock?.close()
     return clean
   }
   return (graceMs) => {

@@ -1,9 +1,10 @@
-import type { EpochMs, UserRecord } from '@sallyport/ports'
+import type { EpochMs, OutboxMail, UserRecord } from '@sallyport/ports'
 import type { AuditAction } from '../../audit/audit-actions.ts'
 import { ApiError } from '../../kernel/api-error.ts'
 import type { Caller } from '../../kernel/caller.ts'
-import { deviceKeyOf } from '../../kernel/device.ts'
+import { MINUTE_MS } from '../../kernel/duration.ts'
 import type { Services } from '../../services.ts'
+import { knownDevice } from '../known-device.ts'
 
 export interface PasswordGuess {
   readonly matches: boolean
@@ -12,25 +13,24 @@ export interface PasswordGuess {
   readonly lockedUntil: EpochMs | null
 }
 
+type GuessServices = Pick<Services, 'config' | 'store' | 'passwords' | 'lockout' | 'audit' | 'mailer' | 'outbox'>
+
 /**
  * One guess at an account's password, wherever it is asked for: sign-in, password change, a link opened elsewhere. All
  * share the account's counter, so that no door gives extra tries, and leave their failures in the audit log under what the
- * guess was for. Throws `account_locked` or `overloaded`.
+ * guess was for. The one that locks is mailed to the owner. Throws `account_locked` or `overloaded`.
  */
 export async function guessPassword(
-  services: Pick<Services, 'store' | 'passwords' | 'lockout' | 'audit'>,
+  services: GuessServices,
   input: { readonly user: UserRecord | null; readonly account: string; readonly password: string; readonly action: AuditAction },
   caller: Caller,
 ): Promise<PasswordGuess> {
   const { user } = input
-  const refused = (errorCode: 'invalid_credentials' | 'account_locked') =>
-    services.audit.record(caller, {
-      action: input.action,
-      userId: user?.id ?? null,
-      success: false,
-      errorCode,
-      metadata: { account: services.audit.pseudonym(input.account) },
-    })
+  const refused = (errorCode: 'invalid_credentials' | 'account_locked', mails: readonly OutboxMail[] = []) => {
+    const metadata = { account: services.audit.pseudonym(input.account) }
+    const event = { action: input.action, userId: user?.id ?? null, success: false, errorCode, metadata }
+    return services.store.audit.append(services.audit.effects(caller, [event], mails))
+  }
   const stored = user?.passwordHash ?? null
   let outdated = false
   const check = async () => {
@@ -44,17 +44,21 @@ export async function guessPassword(
     throw error
   })
   // At once, and for unknown users as well: one wait more or less would tell them apart.
-  if (!matches) await Promise.all([services.store.users.noteFailedSignIn(user?.id ?? '', lockedUntil), refused('invalid_credentials')])
+  if (!matches) {
+    const notices = lockedUntil === null ? [] : lockNotice(services, user, lockedUntil, caller)
+    await Promise.all([services.store.users.noteFailedSignIn(user?.id ?? '', lockedUntil), refused('invalid_credentials', notices)])
+    if (notices.length > 0) services.outbox.wake()
+  }
   const upgradedHash = outdated && user !== null && stored !== null ? await upgrade(services, user.id, stored, input.password) : null
   return { matches, upgradedHash, lockedUntil }
 }
 
-/** A device that never signed in here is a stranger's for the lock, whatever secret it made up. */
-async function knownDevice(services: Pick<Services, 'store'>, user: UserRecord | null, caller: Caller): Promise<string | null> {
-  if (caller.deviceSecret === null) return null
-  const key = deviceKeyOf(caller.deviceSecret)
-  const known = await services.store.sessions.knowsDevice(user?.id ?? '', key)
-  return known ? key : null
+/** To the owner of a proven mailbox, and to nobody whose address a stranger typed. */
+function lockNotice(services: GuessServices, user: UserRecord | null, until: EpochMs, caller: Caller): readonly OutboxMail[] {
+  if (user === null || !user.isActive || user.emailVerifiedAt === null) return []
+  const minutes = Math.ceil((until - caller.now) / MINUTE_MS)
+  const resetUrl = `${services.config.publicUrl}/forgot-password`
+  return [services.mailer.draft(caller, user, { template: 'account_locked', step: 'first', minutes, resetUrl }, caller.now)]
 }
 
 async function upgrade(

@@ -6,6 +6,7 @@ import { CliError } from '../cli-error.ts'
 import type { CommandContext } from '../context.ts'
 import { explainingFaults } from '../context.ts'
 import { refusePrompt } from '../terminal.ts'
+import { addEventsCommand } from './migrate-events.ts'
 
 interface Output {
   readonly json?: boolean
@@ -40,6 +41,8 @@ export function addMigrateCommand(program: Command, context: CommandContext): vo
         else context.terminal.say(name === null ? 'There is no migration to take back.' : `Took back ${name}.`)
       }),
     )
+
+  addEventsCommand(migrate, context)
 
   migrate
     .command('status')

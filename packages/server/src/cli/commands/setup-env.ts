@@ -43,8 +43,9 @@ function environmentText(): string {
 NODE_ENV=development
 PORT=5000
 
-# Sign the access and the refresh tokens. Replacing one signs everybody out.
+# Signs the access tokens. Replacing it costs every client one refresh, and nobody a session.
 JWT_ACCESS_SECRET=${randomSecret()}
+# Signs the refresh tokens. Replacing it signs everybody out.
 JWT_REFRESH_SECRET=${randomSecret()}
 # Root of the keys for data at rest. Replacing it makes every stored password useless.
 SALLYPORT_SECRET=${randomSecret()}

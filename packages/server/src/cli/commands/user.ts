@@ -34,6 +34,13 @@ export function addUserCommand(program: Command, context: CommandContext): void 
     .addArgument(new Argument('<email>'))
     .action((email: string) => change(context, `${email} is unlocked.`, (operations) => operations.unlock(email)))
   user
+    .command('expire-password')
+    .description('have the password replaced at the next sign-in, through a mailed link; sessions go on')
+    .argument('<email>')
+    .action((email: string) =>
+      change(context, `The password of ${email} must be replaced at the next sign-in.`, (operations) => operations.expirePassword(email)),
+    )
+  user
     .command('disable')
     .description('suspend the account and end its sessions')
     .argument('<email>')

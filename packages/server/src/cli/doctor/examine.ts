@@ -6,6 +6,7 @@ import type { Settings } from '../../environment/settings.ts'
 import type { Check } from './check.ts'
 import { ok } from './check.ts'
 import { checkClock, checkConsole, checkDataFolder, checkNode, checkSecretsFile } from './machine-checks.ts'
+import { checkProviders } from './provider-checks.ts'
 import { checkDatabase, checkMail, checkPublicUrl, checkRedis } from './service-checks.ts'
 
 /** Everything that commonly keeps a server from starting, looked at without changing anything. */
@@ -63,5 +64,11 @@ async function examineData(load: LoadOptions): Promise<readonly Check[]> {
 
 async function examineServices(settings: Settings): Promise<readonly Check[]> {
   const redis = settings.redis === null ? [] : [await checkRedis(settings.redis)]
-  return [...redis, checkPublicUrl(settings), await checkMail(settings.mail), checkConsole(settings.consoleFolder)]
+  return [
+    ...redis,
+    checkPublicUrl(settings),
+    ...checkProviders(settings),
+    await checkMail(settings.mail),
+    checkConsole(settings.consoleFolder),
+  ]
 }
