@@ -17,7 +17,7 @@ export interface Credentials {
 }
 
 /** The API of one life of the server, for clients that keep no cookies. */
-export type Api = (method: 'GET' | 'POST', path: string, body?: unknown, credentials?: Credentials) => Promise<ApiAnswer>
+export type Api = (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown, credentials?: Credentials) => Promise<ApiAnswer>
 
 export function apiAt(address: string): Api {
   return async (method, path, body, { device, accessToken } = {}) => {

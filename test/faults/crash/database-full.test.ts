@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openNode } from '../linearizability/engine-node.ts'
+import { sqliteFile } from '../support/target.ts'
 import { findHalfStates } from './half-states.ts'
 
 /** The part of both SQLite drivers that is needed to reach the store's own connection. */
@@ -29,7 +30,7 @@ function driverClass(): { readonly prototype: Connection } {
 it('answers 503 when SQLite says that the database is full, undoes what had begun, and recovers', async () => {
   const opened = vi.spyOn(driverClass().prototype, 'exec')
   const path = join(folder, 'full.db')
-  const node = await openNode({ databasePath: path, graceSeconds: 10 })
+  const node = await openNode({ target: sqliteFile(path), graceSeconds: 10 })
   const connection = opened.mock.contexts[0] as Connection | undefined
   if (connection === undefined) throw new Error('the store opened no connection')
   const signUp = (index: number) =>

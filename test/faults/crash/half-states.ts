@@ -11,7 +11,8 @@ export const HALF_STATES = {
       (select count(*) from mail_outbox m where m.recipient = u.email and m.template = 'verify_email') <>
       (select count(*) from audit_logs a where a.userId = u.id and a.success = 1 and a.action in ('register', 'verification_requested'))`,
   'a mail to an address without an account (I10)': `
-    select m.id from mail_outbox m where not exists (select 1 from users u where u.email = m.recipient)`,
+    select m.id from mail_outbox m where m.template not in ('sign_in_code', 'no_account')
+      and not exists (select 1 from users u where u.email = m.recipient)`,
   'an unverified account without a live link (I5)': `
     select u.id from users u where u.emailVerifiedAt is null and
       (select count(*) from one_time_secrets s where s.userId = u.id and s.purpose = 'email_verification'
@@ -41,9 +42,10 @@ export const HALF_STATES = {
     select s.id from user_sessions s join users u on u.id = s.userId where s.isActive = 1 and s.authTime < u.passwordChangedAt`,
   'a live secret older than the last reset (I3, I4)': `
     select s.id from one_time_secrets s join users u on u.id = s.userId
-      where s.consumedAt is null and s.voidedAt is null and s.createdAt < u.passwordChangedAt`,
+      where s.consumedAt is null and s.voidedAt is null and s.createdAt < u.passwordChangedAt and s.purpose <> 'email_change_undo'`,
   'two live secrets of one purpose (I1)': `
-    select userId from one_time_secrets where consumedAt is null and voidedAt is null group by userId, purpose having count(*) > 1`,
+    select userId from one_time_secrets where consumedAt is null and voidedAt is null and userId is not null
+      and purpose not in ('account_recovery', 'email_change_undo') group by userId, purpose having count(*) > 1`,
   'two active sessions on one device (I8)': `
     select userId from user_sessions where isActive = 1 group by userId, deviceKey having count(*) > 1`,
   'a count of sessions that is not the number of rows': `

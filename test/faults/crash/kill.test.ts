@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { repetitions, seededRandom, seedOfRun } from '../support/seeded-random.ts'
+import { sqliteFile } from '../support/target.ts'
 import { AnswerLost, type Api, apiAt } from './api.ts'
 import { countEvents, findHalfStates } from './half-states.ts'
 import { Person } from './person.ts'
@@ -75,7 +76,7 @@ it(`loses nothing and leaves nothing half done over ${kills} kills (SALLYPORT_SE
     await Promise.all([...living, server.exited])
 
     expect(findHalfStates(path), where).toEqual([])
-    expect(await verifyAudit(path), where).toMatchObject({ ok: true, broken: null })
+    expect(await verifyAudit(sqliteFile(path)), where).toMatchObject({ ok: true, broken: null })
   }
 
   const last = await startServer(folder)

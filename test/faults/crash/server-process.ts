@@ -25,9 +25,18 @@ export interface ServerProcess {
   signal(name: 'SIGKILL' | 'SIGTERM'): void
 }
 
-/** The real server, from its sources, on `folder`. Resolves when it takes requests. */
-export async function startServer(folder: string, variables: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--conditions=@sallyport/source', '--import', 'tsx', 'packages/server/src/main.ts', 'serve'], {
+const FROM_SOURCES = ['--conditions=@sallyport/source', '--import', 'tsx', 'packages/server/src/main.ts']
+
+/**
+ * The real server on `folder`, from its sources, or from the `script` that they were put together to. Resolves when it takes
+ * requests.
+ */
+export async function startServer(
+  folder: string,
+  variables: Readonly<Record<string, string>> = {},
+  script: string | null = null,
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...(script === null ? FROM_SOURCES : [script]), 'serve'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -1,12 +1,12 @@
 import { createAuth } from '@sallyport/engine'
 import { createHashingPool } from '@sallyport/hashing'
-import { openSqliteStore } from '@sallyport/store-sql'
 import { createMemoryVolatile } from '@sallyport/volatile-memory'
+import { openTarget, type Target } from '../support/target.ts'
 import { PUBLIC_URL, SECRETS } from './server-process.ts'
 
 /** The engine's own verdict over the whole audit chain, keys included. */
-export async function verifyAudit(databasePath: string) {
-  const store = await openSqliteStore({ path: databasePath })
+export async function verifyAudit(target: Target) {
+  const store = await openTarget(target)
   const hashing = createHashingPool({ workers: 1 })
   try {
     const options = {

@@ -46,7 +46,7 @@ export function checkLinearizable<State, Input, Output>(
 }
 
 /** Places to look at before the search gives up; ordinary histories need a few hundred. */
-const MOST_PLACES = 2_000_000
+const MOST_PLACES = 100_000
 
 interface Place<State> {
   readonly placed: bigint

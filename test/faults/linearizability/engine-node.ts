@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Auth, createAuth } from '@sallyport/engine'
 import { createHashingPool } from '@sallyport/hashing'
 import type { Store } from '@sallyport/ports'
-import { openSqliteStore } from '@sallyport/store-sql'
 import { createMemoryVolatile } from '@sallyport/volatile-memory'
+import { openTarget, type Target } from '../support/target.ts'
 
 export interface NodeRequest {
   readonly method: string
@@ -31,20 +31,20 @@ export interface LocalNode extends EngineNode {
 }
 
 export interface NodeOptions {
-  readonly databasePath: string
+  readonly target: Target
   readonly graceSeconds: number
   /** Puts something between the engine and its store; how faults are planted. */
   readonly wrapStore?: (store: Store) => Store
 }
 
 /**
- * A real engine on a real database file. Its clock is the request's own: every instant that the engine reads on behalf of a request is the
+ * A real engine on a real database. Its clock is the request's own: every instant that the engine reads on behalf of a request is the
  * one the request brought, so that the specification can be told the same.
  */
 export async function openNode(options: NodeOptions): Promise<LocalNode> {
   const times = new AsyncLocalStorage<number>()
   const clock = { now: () => times.getStore() ?? Date.now() }
-  const store = await openSqliteStore({ path: options.databasePath, migrate: true, clock })
+  const store = await openTarget(options.target, { migrate: true, clock })
   const hashing = createHashingPool({ workers: 1 })
   const auth = createAuth({
     store: options.wrapStore?.(store) ?? store,

@@ -1,25 +1,45 @@
 import { checkLinearizable, type LinearizabilityCheck } from './check-linearizable.ts'
 import { type HistoryEvent, pairOperations } from './history.ts'
 
+/** Whoever looks for the smallest part of a very concurrent history makes do with a small one. */
+const PATIENCE_MS = 4_000
+
 /**
- * The smallest part of a history that is still wrong. First its shortest wrong beginning, then every answer is forgotten that
+ * The smallest part of a history that is still wrong, or a small one where the search would take long. First its shortest wrong beginning, then every answer is forgotten that
  * is not needed for the contradiction. Both only loosen what the history demands, so the result is a true violation.
  * A history that is not wrong comes back as it is.
  */
 export function shrinkHistory<State, Input, Output>(
   check: LinearizabilityCheck<State, Input, Output>,
 ): readonly HistoryEvent<Input, Output>[] {
-  const isWrong = (history: readonly HistoryEvent<Input, Output>[]) => !checkLinearizable({ ...check, history }).ok
+  const started = performance.now()
+  const isWrong = (history: readonly HistoryEvent<Input, Output>[]) => isRefuted({ ...check, history })
   if (!isWrong(check.history)) return check.history
-  let length = 1
-  while (!isWrong(check.history.slice(0, length))) length += 1
+  // Whatever continues a wrong beginning is wrong as well.
+  let [right, length] = [0, check.history.length]
+  while (length - right > 1) {
+    const middle = Math.floor((right + length) / 2)
+    if (isWrong(check.history.slice(0, middle))) length = middle
+    else right = middle
+  }
   let shrunk = check.history.slice(0, length)
   for (let position = length - 1; position >= 0; position -= 1) {
     if (shrunk[position]?.kind !== 'ok') continue
+    if (performance.now() - started > PATIENCE_MS) break
     const without = shrunk.filter((_, index) => index !== position)
     if (isWrong(without)) shrunk = without
   }
   return shrunk
+}
+
+/** Too concurrent to be judged is not refuted. */
+function isRefuted<State, Input, Output>(check: LinearizabilityCheck<State, Input, Output>): boolean {
+  try {
+    return !checkLinearizable(check).ok
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
 }
 
 /** The shrunk history as lines a person can read, with the point where every order ends. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { sqliteFile } from '../support/target.ts'
 import { type LocalNode, type NodeAnswer, openNode } from './engine-node.ts'
 
 let folder = ''
@@ -25,7 +26,7 @@ function refreshTokenOf({ status, body }: NodeAnswer): string {
 it('a sign-in that comes between a verdict of theft and its execution keeps its session', async () => {
   let meanwhile: (() => Promise<void>) | null = null
   const node = await openNode({
-    databasePath: join(folder, 'late.db'),
+    target: sqliteFile(join(folder, 'late.db')),
     graceSeconds: 10,
     wrapStore: (store) => ({
       ...store,

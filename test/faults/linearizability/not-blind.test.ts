@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedOfRun } from '../support/seeded-random.ts'
+import { sqliteFile } from '../support/target.ts'
 import { checkLinearizable } from './check-linearizable.ts'
 import { openNode } from './engine-node.ts'
 import { forgivenGrandparent, idleSignOut, type PlantedBug, unguardedRotation } from './planted-bugs.ts'
@@ -22,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function record(name: string, graceSeconds: number, bug: PlantedBug | null, until: (history: SessionHistory) => boolean) {
   const node = await openNode({
-    databasePath: join(folder, `${name}.db`),
+    target: sqliteFile(join(folder, `${name}.db`)),
     graceSeconds,
     ...(bug === null ? {} : { wrapStore: bug.wrapStore }),
   })
