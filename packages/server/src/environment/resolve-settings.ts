@@ -8,6 +8,7 @@ import { resolveMail } from './resolve-mail.ts'
 import { resolveProviders } from './resolve-providers.ts'
 import { resolveRedis } from './resolve-redis.ts'
 import { resolveSecrets } from './resolve-secrets.ts'
+import { resolveWaysIn } from './resolve-ways-in.ts'
 import type { SettingReader } from './setting-reader.ts'
 import type { Environment, Settings } from './settings.ts'
 
@@ -55,6 +56,7 @@ export function resolveSettings(reader: SettingReader, context: ResolveContext):
     supportEmail,
     signUp: reader.choice('SIGN_UP', ['open', 'closed'], 'open'),
     emailVerification: reader.choice('EMAIL_VERIFICATION', ['required', 'optional'], 'required'),
+    waysIn: resolveWaysIn(reader),
     accessTtlSeconds: reader.duration('JWT_ACCESS_EXPIRY', { min: 30, max: production ? HOUR_SECONDS : DAY_SECONDS }),
     sessionIdleSeconds: reader.duration('JWT_REFRESH_EXPIRY', { min: 60, max: 90 * DAY_SECONDS }),
     hashScheme: resolveHashScheme(reader, environment),

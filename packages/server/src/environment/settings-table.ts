@@ -1,5 +1,6 @@
 import { PROVIDER_SETTINGS } from './provider-settings.ts'
 import type { SettingDefinition } from './setting-definition.ts'
+import { WAY_IN_SETTINGS } from './way-in-settings.ts'
 
 export { SETTING_GROUPS } from './setting-definition.ts'
 
@@ -237,6 +238,7 @@ export const SETTINGS = {
     description: '`off` is for tests and benchmarks; production refuses it. Lockout stays on.',
     example: 'on',
   },
+  ...WAY_IN_SETTINGS,
   ...PROVIDER_SETTINGS,
   LOG_LEVEL: {
     group: 'Logs and metrics',

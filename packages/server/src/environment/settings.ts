@@ -2,6 +2,7 @@ import type { OAuthProvider } from '@sallyport/engine'
 import type { HashScheme } from '@sallyport/ports'
 import type { DatabaseAddress } from '../composition/database-address.ts'
 import type { RedisAddress } from '../composition/redis-address.ts'
+import type { WaysIn } from './resolve-ways-in.ts'
 
 export type Environment = 'production' | 'development' | 'test'
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
@@ -61,6 +62,7 @@ export interface Settings {
   readonly hashScheme: HashScheme
   readonly sameSite: 'strict' | 'lax'
   readonly rateLimit: 'on' | 'off'
+  readonly waysIn: WaysIn
   readonly providers: readonly OAuthProvider[]
   /** Run the mock provider beside this server, and offer it. Never in production. */
   readonly mockProvider: boolean

@@ -17,7 +17,7 @@ export interface Surroundings {
 /** Settings as the options of the engine. What the environment leaves open stays open, so that system config can decide it. */
 export function toCompositionOptions(settings: Settings, surroundings: Surroundings): CompositionOptions {
   const { access, refresh, data } = settings.secrets
-  const { accessTtlSeconds, sessionIdleSeconds } = settings
+  const { accessTtlSeconds, sessionIdleSeconds, waysIn } = settings
   return {
     database: settings.database,
     redis: settings.redis,
@@ -40,7 +40,11 @@ export function toCompositionOptions(settings: Settings, surroundings: Surroundi
     cookies: { sameSite: settings.sameSite },
     passwords: { scheme: settings.hashScheme },
     registration: { signUp: settings.signUp, emailVerification: settings.emailVerification },
-    oauth: { providers: [...settings.providers, ...(surroundings.furtherProviders ?? [])] },
+    emailCodes: waysIn.emailCodes,
+    secondFactor: waysIn.secondFactor,
+    passkeys: waysIn.passkeys,
+    ...(waysIn.confirmationSeconds !== null && { confirmationSeconds: waysIn.confirmationSeconds }),
+    oauth: { linkVerifiedEmails: waysIn.linkVerifiedEmails, providers: [...settings.providers, ...(surroundings.furtherProviders ?? [])] },
     limits: { rateLimit: settings.rateLimit },
   }
 }
