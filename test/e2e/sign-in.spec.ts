@@ -88,9 +88,13 @@ test('J4: a forgotten password is reset by mail; every device is out; the old pa
   await page.goto(linkOf(await mailTo(request, email, /reset/i)))
   await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible()
   expect(page.url()).not.toContain('token')
+  await expect(page.locator('input[name="username"]'), 'for password managers').toHaveValue(email)
+  await expect(page.locator('input[name="username"]')).toHaveAttribute('autocomplete', 'username')
+  await expect(page.locator('input[name="username"]')).toBeHidden()
   await page.getByLabel('New password').fill(OTHER_PASSWORD)
   await page.getByRole('button', { name: 'Save password' }).click()
   await expect(page.getByText('Sign in with your new password.')).toBeVisible()
+  await expect(page.getByLabel('Email')).toHaveValue(email)
 
   await expect(elsewhere.getByRole('dialog')).toContainText('You were signed out on this device', { timeout: 15_000 })
   await elsewhere.context().close()
@@ -99,6 +103,34 @@ test('J4: a forgotten password is reset by mail; every device is out; the old pa
   await expect(page.getByRole('alert')).toContainText('That email and password don’t match.')
   await submitSignIn(page, email, OTHER_PASSWORD)
   await expect(page).toHaveURL(/\/dashboard$/)
+})
+
+test('what was typed as the address goes along to sign-up and back', async ({ page }) => {
+  const email = freshEmail()
+  await page.goto('/auth/login')
+  await page.getByLabel('Email').fill(email)
+  await page.getByRole('link', { name: 'Create an account' }).click()
+  await expect(page).toHaveURL(/\/auth\/register$/)
+  await expect(page.getByLabel('Email')).toHaveValue(email)
+  await page.getByRole('link', { name: 'Sign in', exact: true }).click()
+  await expect(page.getByLabel('Email')).toHaveValue(email)
+  await page.getByRole('link', { name: 'Forgot password?' }).click()
+  await expect(page.getByLabel('Email')).toHaveValue(email)
+  await page.getByRole('link', { name: 'Back to sign in' }).click()
+  await expect(page.getByLabel('Email')).toHaveValue(email)
+})
+
+test('another browser that opens the link of a reset sees whose it is only in part', async ({ page, request, browser, baseURL }) => {
+  const email = await createAccount(request, baseURL ?? '')
+  await page.goto('/forgot-password')
+  await page.getByLabel('Email').fill(email)
+  await page.getByRole('button', { name: 'Send reset link' }).click()
+  await expect(page.getByText(`If ${email} has an account`)).toBeVisible()
+  const elsewhere = await otherBrowser(browser)
+  await elsewhere.goto(linkOf(await mailTo(request, email, /reset/i)))
+  await expect(elsewhere.getByText(`${email.slice(0, 1)}•••@example.com`)).toBeVisible()
+  await expect(elsewhere.locator('input[name="username"]'), 'no manager shall keep a masked address').toHaveCount(0)
+  await elsewhere.context().close()
 })
 
 test('a reset works by the typed code too, and says the same to an unknown address', async ({ page, request, baseURL }) => {

@@ -79,7 +79,7 @@ test('a link opened in another browser asks for the password chosen at sign-up',
 test('a cut link says so and offers another way', async ({ page }) => {
   await page.goto('/confirm?token=abc')
   await expect(page.getByRole('heading', { name: 'The link seems cut' })).toBeVisible()
-  await page.getByRole('link', { name: 'Send a new link' }).click()
+  await page.getByRole('link', { name: 'Verify an email' }).click()
   await expect(page).toHaveURL(/\/verify-email$/)
 })
 

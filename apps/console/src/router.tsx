@@ -3,6 +3,7 @@ import './lib/page-state.ts'
 import { pageSearch, parseSearch, stringifySearch } from './lib/search.ts'
 import { FailedPage } from './pages/failed-page.tsx'
 import { NotFoundPage } from './pages/not-found-page.tsx'
+import { SignInPage } from './pages/sign-in-page.tsx'
 import { RootFrame } from './shell/root-frame.tsx'
 
 const root = createRootRoute({
@@ -20,12 +21,32 @@ const landing = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/auth/login',
-  component: lazyRouteComponent(() => import('./pages/sign-in-page.tsx'), 'SignInPage'),
+  component: SignInPage,
 })
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/auth/register',
   component: lazyRouteComponent(() => import('./pages/sign-up-page.tsx'), 'SignUpPage'),
+})
+const code = createRoute({
+  getParentRoute: () => root,
+  path: '/auth/code',
+  component: lazyRouteComponent(() => import('./pages/code-page.tsx'), 'CodePage'),
+})
+const twoFactor = createRoute({
+  getParentRoute: () => root,
+  path: '/auth/two-factor',
+  component: lazyRouteComponent(() => import('./pages/two-factor-page.tsx'), 'TwoFactorPage'),
+})
+const linkAccount = createRoute({
+  getParentRoute: () => root,
+  path: '/auth/link-account',
+  component: lazyRouteComponent(() => import('./pages/link-account-page.tsx'), 'LinkAccountPage'),
+})
+const providerError = createRoute({
+  getParentRoute: () => root,
+  path: '/auth/error',
+  component: lazyRouteComponent(() => import('./pages/error-page.tsx'), 'ErrorPage'),
 })
 const verifyEmail = createRoute({
   getParentRoute: () => root,
@@ -99,6 +120,27 @@ const devices = createRoute({
   component: lazyRouteComponent(() => import('./account/devices-page.tsx'), 'DevicesPage'),
 })
 
+const connections = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/connections',
+  component: lazyRouteComponent(() => import('./account/connections-page.tsx'), 'ConnectionsPage'),
+})
+const privacy = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/privacy',
+  component: lazyRouteComponent(() => import('./account/privacy-page.tsx'), 'PrivacyPage'),
+})
+const unrecognised = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/account/unrecognised',
+  component: lazyRouteComponent(() => import('./account/unrecognised-page.tsx'), 'UnrecognisedPage'),
+})
+const accountDeleted = createRoute({
+  getParentRoute: () => root,
+  path: '/account-deleted',
+  component: lazyRouteComponent(() => import('./account/account-deleted-page.tsx'), 'AccountDeletedPage'),
+})
+
 /** Where the paths of the systems this product replaces lead (C-45, C-46). */
 const ALIASES = {
   '/login': '/auth/login',
@@ -109,6 +151,8 @@ const ALIASES = {
   '/sign-up': '/auth/register',
   '/signup': '/auth/register',
   '/auth/signup': '/auth/register',
+  '/sign-in/two-factor': '/auth/two-factor',
+  '/link-account': '/auth/link-account',
   '/settings': '/account',
   '/profile': '/account/profile',
   '/sessions': '/account/sessions',
@@ -128,6 +172,10 @@ const routeTree = root.addChildren([
   landing,
   signIn,
   signUp,
+  code,
+  twoFactor,
+  linkAccount,
+  providerError,
   verifyEmail,
   confirm,
   forgotPassword,
@@ -136,11 +184,12 @@ const routeTree = root.addChildren([
   signedOut,
   error,
   outbox,
-  signedIn.addChildren([dashboard, account, profile, security, devices]),
+  accountDeleted,
+  signedIn.addChildren([dashboard, account, profile, security, devices, connections, privacy, unrecognised]),
   ...aliases,
 ])
 
-/** The pages under `basePath` (D-18); every page but the frame is a chunk of its own. */
+/** The pages under `basePath` (D-18); every page is a chunk of its own but the one most people see, which comes with the frame. */
 export function createConsoleRouter(history: RouterHistory, basePath: string) {
   return createRouter({
     routeTree,

@@ -1,14 +1,15 @@
 import type { User } from '@sallyport/protocol'
 import { classNames } from '@sallyport/react'
 import { Link } from '@tanstack/react-router'
-import { House, type LucideIcon, MonitorSmartphone, ShieldCheck, UserRound } from 'lucide-react'
+import { House, Link2, LockKeyhole, type LucideIcon, MonitorSmartphone, ShieldCheck, UserRound } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 import { PageFooter } from '../shell/page-footer.tsx'
 import { SiteHeader } from '../shell/site-header.tsx'
+import type { LinkRowProps } from './link-row.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 const PLACES: ReadonlyArray<{
-  readonly to: '/dashboard' | '/account/profile' | '/account/security' | '/account/sessions'
+  readonly to: '/dashboard' | LinkRowProps['to']
   readonly label: string
   readonly Icon: LucideIcon
 }> = [
@@ -16,6 +17,8 @@ const PLACES: ReadonlyArray<{
   { to: '/account/profile', label: 'Profile', Icon: UserRound },
   { to: '/account/security', label: 'Security', Icon: ShieldCheck },
   { to: '/account/sessions', label: 'Devices', Icon: MonitorSmartphone },
+  { to: '/account/connections', label: 'Connections', Icon: Link2 },
+  { to: '/account/privacy', label: 'Privacy', Icon: LockKeyhole },
 ]
 
 const PLACE =

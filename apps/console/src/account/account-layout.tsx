@@ -1,12 +1,14 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import type { User } from '@sallyport/protocol'
-import { Button, EmptyState, Protected, Skeleton, useAuth, useUser, WarningIcon } from '@sallyport/react'
+import { Button, EmptyState, Protected, ReauthDialog, Skeleton, useAuth, useUser, WarningIcon } from '@sallyport/react'
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { type ReactElement, useState } from 'react'
 import { useLive } from '../lib/use-live.ts'
 import { Redirect } from '../shell/redirect.tsx'
 import { AccountFrame } from './account-frame.tsx'
 import { AccountUserContext } from './account-user.ts'
+import { ArrivalToast } from './arrival-toast.tsx'
+import { type Farewell, FarewellContext } from './farewell.ts'
 import { SessionLostDialog } from './session-lost-dialog.tsx'
 import { ToastFrame } from './toast-frame.tsx'
 
@@ -20,22 +22,27 @@ export function AccountLayout(): ReactElement {
   const user = useUser()
   const [known, setKnown] = useState<User | null>(null)
   if (user != null && user !== known) setKnown(user)
+  const [farewell, setFarewell] = useState<Farewell>(null)
   useHeartbeat()
 
   return (
     <CSPProvider disableStyleElements>
       <Protected
         loading={<Waiting />}
-        fallback={known === null ? <ToSignIn /> : <Redirect to="/signed-out" />}
+        fallback={known === null ? <ToSignIn /> : <Redirect {...(farewell ?? { to: '/signed-out' })} />}
         ended={known === null ? null : <SessionLostDialog user={known} />}
       >
         {known === null ? null : (
           <AccountUserContext value={known}>
-            <ToastFrame>
-              <AccountFrame user={known}>
-                <Outlet />
-              </AccountFrame>
-            </ToastFrame>
+            <FarewellContext value={setFarewell}>
+              <ToastFrame>
+                <ArrivalToast />
+                <AccountFrame user={known}>
+                  <Outlet />
+                </AccountFrame>
+                <ReauthDialog signInAgain={<SignInAgain />} />
+              </ToastFrame>
+            </FarewellContext>
           </AccountUserContext>
         )}
       </Protected>
@@ -49,6 +56,16 @@ function useHeartbeat(): void {
   useLive(async () => {
     if (status === 'signed_in') await refresh()
   }, HEARTBEAT_MS)
+}
+
+/** A fresh sign-in confirms who somebody is, where nothing else can. */
+function SignInAgain(): ReactElement {
+  const { signOut } = useAuth()
+  return (
+    <Button tone="primary" onClick={() => void signOut()}>
+      Sign out and sign in again
+    </Button>
+  )
 }
 
 function ToSignIn(): ReactElement {

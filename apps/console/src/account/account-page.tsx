@@ -1,5 +1,5 @@
 import { Button, Card, formatRelative, useAuth, useSessions } from '@sallyport/react'
-import { type LucideIcon, MonitorSmartphone, ShieldCheck, UserRound } from 'lucide-react'
+import { Link2, LockKeyhole, type LucideIcon, MonitorSmartphone, ShieldCheck, UserRound } from 'lucide-react'
 import type { ReactElement } from 'react'
 import { usePage } from '../lib/use-page.ts'
 import { useAccountUser } from './account-user.ts'
@@ -27,6 +27,8 @@ export function AccountPage(): ReactElement {
       title: 'Devices',
       text: status === 'ready' ? `Signed in on ${countDevices(sessions.length)}` : 'Where you’re signed in',
     },
+    { to: '/account/connections', Icon: Link2, title: 'Connections', text: 'Accounts elsewhere that sign you in' },
+    { to: '/account/privacy', Icon: LockKeyhole, title: 'Privacy', text: 'Download or delete your data' },
   ]
   return (
     <>
@@ -36,7 +38,9 @@ export function AccountPage(): ReactElement {
           <h1 ref={heading} tabIndex={-1} className="text-[1.375rem] leading-7 font-semibold tracking-[-0.015em]">
             {user.name === '' ? 'Your account' : user.name}
           </h1>
-          <p className="truncate text-sm leading-5 text-muted-foreground">{user.email}</p>
+          <p className="truncate text-sm leading-5 text-muted-foreground">
+            <bdi dir="ltr">{user.email}</bdi>
+          </p>
         </div>
       </div>
       <Card>

@@ -1,4 +1,16 @@
-import { alertOf, Card, DeviceRow, FormAlert, Section, SkeletonRows, SuccessIcon, useSessions, WarningIcon } from '@sallyport/react'
+import {
+  alertOf,
+  Card,
+  DeviceRow,
+  FormAlert,
+  Section,
+  SkeletonRows,
+  SuccessIcon,
+  usePasskeys,
+  useSecondFactor,
+  useSessions,
+  WarningIcon,
+} from '@sallyport/react'
 import { Link } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
 import { usePage } from '../lib/use-page.ts'
@@ -9,6 +21,8 @@ import { LinkRow } from './link-row.tsx'
 import { type SecurityCheck, securityChecks } from './security-checks.ts'
 
 const RECENT = 3
+/** As many checks as most people have: the ring does not jump while they come in. */
+const EXPECTED = 4
 
 function greeting(hour: number): string {
   if (hour < 5 || hour >= 18) return 'Good evening'
@@ -21,7 +35,9 @@ export function DashboardPage(): ReactElement {
   const user = useAccountUser()
   const { sessions, status, error } = useSessions()
   const name = firstNameOf(user)
-  const checks = securityChecks(user, status === 'ready' ? sessions : null, Date.now())
+  const passkeys = usePasskeys().data?.passkeys ?? null
+  const secondFactor = useSecondFactor().data
+  const checks = securityChecks({ user, sessions: status === 'ready' ? sessions : null, passkeys, secondFactor }, Date.now())
 
   return (
     <>
@@ -29,8 +45,10 @@ export function DashboardPage(): ReactElement {
         {greeting(new Date().getHours())}
         {name === '' ? null : `, ${name}`}
       </h1>
-      <p className="mt-1 mb-8 text-[0.9375rem] leading-6 break-words text-muted-foreground">Signed in as {user.email}</p>
-      <CheckUp checks={checks} total={3} />
+      <p className="mt-1 mb-8 text-[0.9375rem] leading-6 break-words text-muted-foreground">
+        Signed in as <bdi dir="ltr">{user.email}</bdi>
+      </p>
+      <CheckUp checks={checks} total={status === 'ready' && passkeys !== null && secondFactor !== null ? checks.length : EXPECTED} />
       <Section
         id="recent-devices"
         title="Recent devices"

@@ -1,5 +1,18 @@
 import type { Session } from '@sallyport/protocol'
-import { alertOf, Button, Card, DeviceRow, deviceTitle, EmptyState, FormAlert, isUnused, SkeletonRows, useAuth } from '@sallyport/react'
+import {
+  alertOf,
+  Button,
+  Card,
+  DeviceRow,
+  deviceTitle,
+  EmptyState,
+  FormAlert,
+  isUnused,
+  SkeletonRows,
+  useAction,
+  useAuth,
+} from '@sallyport/react'
+import { useNavigate } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
 import { usePage } from '../lib/use-page.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
@@ -98,20 +111,55 @@ function DeviceCards({ devices }: { readonly devices: DeviceList }): ReactElemen
 function Device({ session, devices }: { readonly session: Session; readonly devices: DeviceList }): ReactElement {
   const { signOut } = useAuth()
   const leaving = devices.revoking.has(session.id)
+  return session.current ? (
+    <DeviceRow
+      session={session}
+      actions={
+        <Button size="small" onClick={() => void signOut()}>
+          Sign out
+        </Button>
+      }
+    />
+  ) : (
+    <OtherDevice session={session} devices={devices} leaving={leaving} />
+  )
+}
+
+interface OtherDeviceProps {
+  readonly session: Session
+  readonly devices: DeviceList
+  readonly leaving: boolean
+}
+
+function OtherDevice({ session, devices, leaving }: OtherDeviceProps): ReactElement {
+  const navigate = useNavigate()
+  const title = deviceTitle(session)
+  // No question first: whoever does not know a device wants it out, and the next page goes on from there (J6).
+  const unknown = useAction(
+    () => devices.revoke(session.id),
+    () => navigate({ to: '/account/unrecognised', state: { signedOutDevice: title } }),
+  )
   return (
     <DeviceRow
       session={session}
       leaving={leaving}
+      error={unknown.error?.message}
       actions={
-        session.current ? (
-          <Button size="small" onClick={() => void signOut()}>
-            Sign out
-          </Button>
-        ) : (
-          <Button size="small" aria-label={`Sign out ${deviceTitle(session)}`} onClick={() => devices.ask({ kind: 'one', session })}>
+        <div className="flex flex-wrap gap-2 sm:flex-col sm:items-end">
+          <Button size="small" aria-label={`Sign out ${title}`} onClick={() => devices.ask({ kind: 'one', session })}>
             {leaving ? 'Signing out…' : 'Sign out'}
           </Button>
-        )
+          <Button
+            size="small"
+            tone="quiet"
+            className="max-sm:-ms-3"
+            aria-label={`I don’t recognise ${title}`}
+            aria-disabled={unknown.pending}
+            onClick={() => void unknown.run()}
+          >
+            I don’t recognise this
+          </Button>
+        </div>
       }
     />
   )

@@ -3,7 +3,7 @@ import { ChevronRight } from 'lucide-react'
 import type { ReactElement, ReactNode } from 'react'
 
 export interface LinkRowProps {
-  readonly to: '/account/profile' | '/account/security' | '/account/sessions'
+  readonly to: '/account/profile' | '/account/security' | '/account/sessions' | '/account/connections' | '/account/privacy'
   readonly icon: ReactNode
   readonly title: string
   readonly text: string

@@ -5,10 +5,12 @@ import { estimateStrength, prepareStrength } from '../lib/strength.ts'
 import { usePage } from '../lib/use-page.ts'
 import { useAccountUser } from './account-user.ts'
 import { PageHead } from './page-head.tsx'
+import { PasskeysSection } from './passkeys-section.tsx'
 import { countDevices } from './security-checks.ts'
 import { useToast } from './toast-frame.tsx'
+import { TwoStepSection } from './two-step-section.tsx'
 
-/** The password, and the way to the devices. */
+/** The password, passkeys, two-step verification, and the way to the devices (UX A3). */
 export function SecurityPage(): ReactElement {
   const heading = usePage('Security')
   return (
@@ -19,6 +21,8 @@ export function SecurityPage(): ReactElement {
           <PasswordRow />
         </Card>
       </Section>
+      <PasskeysSection />
+      <TwoStepSection />
       <Section id="devices" title="Devices">
         <Card>
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 px-4 py-4 sm:px-5">

@@ -26,7 +26,9 @@ export function UserMenu({ user }: { readonly user: User }): ReactElement {
           <Menu.Popup className="w-64 rounded-xl border border-border bg-popover p-1.5 shadow-raised transition-opacity duration-[120ms] outline-none data-ending-style:opacity-0 data-starting-style:opacity-0">
             <div className="mb-1.5 border-b border-border px-3 pt-1.5 pb-3">
               {user.name === '' ? null : <p className="truncate text-sm font-medium">{user.name}</p>}
-              <p className="truncate text-[0.8125rem] leading-5 text-muted-foreground">{user.email}</p>
+              <p className="truncate text-[0.8125rem] leading-5 text-muted-foreground">
+                <bdi dir="ltr">{user.email}</bdi>
+              </p>
             </div>
             <Menu.Item className={ITEM} onClick={() => void navigate({ to: '/account' })}>
               Account

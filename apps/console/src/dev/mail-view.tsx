@@ -1,8 +1,7 @@
 import type { ClientError } from '@sallyport/client'
 import type { OutboxMailData } from '@sallyport/protocol'
-import { alertOf, buttonClasses, Card, classNames, FormAlert, useClient } from '@sallyport/react'
+import { alertOf, buttonClasses, Card, CopyButton, classNames, FormAlert, useClient } from '@sallyport/react'
 import { type ReactElement, useEffect, useState } from 'react'
-import { CopyButton } from './copy-button.tsx'
 import { HtmlPreview } from './html-preview.tsx'
 
 /** One mail: its code and links pulled out, and what it looks like. */

@@ -1,6 +1,9 @@
 /** Where sign-in leads when nothing else was asked for (C-47). */
 export const AFTER_SIGN_IN = '/dashboard'
 
+/** Where an identity that waits for its account is connected, after a sign-in to that account. */
+export const LINK_ACCOUNT = '/auth/link-account'
+
 /**
  * The one judge of return addresses in the pages: a path of this origin, after the browser's own parsing, or the default.
  * `//evil.example`, `/\evil.example`, `javascript:` and other origins all end at the default.

@@ -15,6 +15,9 @@ export interface PageSearch {
   readonly returnTo?: string
   readonly reason?: string
   readonly code?: string
+  readonly provider?: string
+  /** Id of the identity provider that was connected just now. */
+  readonly connected?: string
 }
 
 /** Keeps the members that pages know, as strings. */
@@ -24,9 +27,18 @@ export function pageSearch(search: Readonly<Record<string, unknown>>): PageSearc
   const returnTo = text('returnTo') ?? text('callbackUrl') ?? text('redirect') ?? text('next')
   const reason = text('reason')
   const code = text('code') ?? text('error')
+  const provider = text('provider')
+  const connected = text('connected')
   return {
     ...(returnTo === undefined ? {} : { returnTo }),
     ...(reason === undefined ? {} : { reason }),
     ...(code === undefined ? {} : { code }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(connected === undefined ? {} : { connected }),
   }
+}
+
+/** The part of the query that goes along from page to page. */
+export function keepReturn(returnTo: string | undefined): Pick<PageSearch, 'returnTo'> {
+  return returnTo === undefined ? {} : { returnTo }
 }

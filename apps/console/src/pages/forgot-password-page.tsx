@@ -15,7 +15,7 @@ export function ForgotPasswordPage(): ReactElement {
       title="Reset your password"
       description="Enter your email and we’ll send you a link."
       aside={
-        <Link to="/auth/login" className={TEXT_LINK}>
+        <Link to="/auth/login" state={state.email === undefined ? {} : { email: state.email }} className={TEXT_LINK}>
           Back to sign in
         </Link>
       }

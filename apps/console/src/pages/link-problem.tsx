@@ -6,28 +6,34 @@ import { MessagePage } from '../shell/message-page.tsx'
 
 export interface LinkProblemProps {
   readonly code: string
-  readonly purpose: PreviewLinkData['purpose']
+  /** `null`: a link that is cut or gone does not tell any more what it was for. */
+  readonly purpose: PreviewLinkData['purpose'] | null
 }
 
 /** A mailed link that leads nowhere any more: why, and the way to a new one. */
 export function LinkProblem({ code, purpose }: LinkProblemProps): ReactElement {
   const { title, text } = textOfCode(code)
-  const verification = purpose === 'email_verification'
-  const used = code === 'link_used' && verification
-  return (
-    <MessagePage title={title} description={used ? 'Your email is verified. Sign in to continue.' : text}>
-      {used ? (
-        <Link to="/auth/login" className={buttonClasses()}>
-          Sign in
-        </Link>
-      ) : (
-        <Link to={verification ? '/verify-email' : '/forgot-password'} className={buttonClasses()}>
+  if (purpose === 'password_reset') {
+    return (
+      <MessagePage title={title} description={text}>
+        <Link to="/forgot-password" className={buttonClasses()}>
           Send a new link
         </Link>
-      )}
-      {verification ? null : (
         <Link to="/reset-password" className={buttonClasses('outline')}>
           Type the code from the mail
+        </Link>
+      </MessagePage>
+    )
+  }
+  const used = code === 'link_used'
+  return (
+    <MessagePage title={title} description={used ? 'Links work once. If it was you who used it, you’re done: sign in to continue.' : text}>
+      <Link to="/auth/login" className={buttonClasses()}>
+        {used ? 'Sign in' : 'Go to sign in'}
+      </Link>
+      {used ? null : (
+        <Link to="/verify-email" className={buttonClasses('outline')}>
+          Verify an email
         </Link>
       )}
     </MessagePage>

@@ -16,19 +16,23 @@ export function ResetPasswordPage(): ReactElement {
 function ByLink({ token }: { readonly token: string }): ReactElement {
   const preview = useLinkPreview(token)
   if (preview.status === 'failed') return <LinkProblem code={preview.error.code} purpose="password_reset" />
-  return <Choose token={token} account={preview.status === 'ready' ? preview.link.email : null} />
+  const link = preview.status === 'ready' ? preview.link : null
+  return <Choose token={token} account={link?.email ?? null} email={link?.sameBrowser ? link.email : undefined} />
 }
 
 interface ChooseProps {
   readonly token?: string
-  /** Masked. */
+  /** Masked where another browser asked for the mail. */
   readonly account: string | null
+  /** Whole, for password managers. */
+  readonly email?: string | undefined
 }
 
-function Choose({ token, account }: ChooseProps): ReactElement {
+function Choose({ token, account, email: previewed }: ChooseProps): ReactElement {
   const heading = usePage('Choose a new password')
   const navigate = useNavigate()
-  const { email } = useLocation({ select: (location) => location.state })
+  const typed = useLocation({ select: (location) => location.state.email })
+  const email = typed ?? previewed
   return (
     <AuthShell
       headingRef={heading}
@@ -36,7 +40,10 @@ function Choose({ token, account }: ChooseProps): ReactElement {
       description={
         account === null ? undefined : (
           <>
-            For <strong className="font-medium text-foreground">{account}</strong>
+            For{' '}
+            <strong className="font-medium text-foreground">
+              <bdi dir="ltr">{account}</bdi>
+            </strong>
           </>
         )
       }

@@ -1,12 +1,14 @@
 import type { RegisterData } from '@sallyport/protocol'
-import { buttonClasses, SignUpForm, useClient, usePublicConfig } from '@sallyport/react'
+import { buttonClasses, Divider, SignUpForm, useClient, usePublicConfig } from '@sallyport/react'
 import { Link, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactElement, useState } from 'react'
 import { suggestEmail } from '../lib/email-help.ts'
+import { keepReturn } from '../lib/search.ts'
 import { estimateStrength, prepareStrength } from '../lib/strength.ts'
 import { usePage } from '../lib/use-page.ts'
 import { useReturn } from '../lib/use-return.ts'
 import { AuthShell, TEXT_LINK } from '../shell/auth-shell.tsx'
+import { Providers } from './ways-in.tsx'
 
 /** One short form. */
 export function SignUpPage(): ReactElement {
@@ -20,7 +22,7 @@ export function SignUpPage(): ReactElement {
   const heading = usePage(title, { failed, focus: false })
   const closed = config?.signUp === 'closed'
   const signIn = (
-    <Link to="/auth/login" state={{ email }} search={returnTo === undefined ? {} : { returnTo }} className={TEXT_LINK}>
+    <Link to="/auth/login" state={{ email }} search={keepReturn(returnTo)} className={TEXT_LINK}>
       Sign in
     </Link>
   )
@@ -37,18 +39,34 @@ export function SignUpPage(): ReactElement {
           Go to the start page
         </Link>
       ) : (
-        <SignUpForm
-          initialEmail={state.email}
-          suggestEmail={suggestEmail}
-          estimateStrength={estimateStrength}
-          prepareStrength={prepareStrength}
-          signInLink={signIn}
-          onFailedChange={setFailed}
-          onEmailChange={setEmail}
-          onSuccess={finish}
-        />
+        <div className="grid gap-5">
+          <ProvidersFirst />
+          <SignUpForm
+            initialEmail={state.email}
+            suggestEmail={suggestEmail}
+            estimateStrength={estimateStrength}
+            prepareStrength={prepareStrength}
+            signInLink={signIn}
+            onFailedChange={setFailed}
+            onEmailChange={setEmail}
+            onSuccess={finish}
+          />
+        </div>
       )}
     </AuthShell>
+  )
+}
+
+/** Fewer fields come first. */
+function ProvidersFirst(): ReactElement | null {
+  const { config } = usePublicConfig()
+  const providers = config?.signIn.providers ?? []
+  if (providers.length === 0) return null
+  return (
+    <>
+      <Providers providers={providers} />
+      <Divider />
+    </>
   )
 }
 
@@ -58,7 +76,7 @@ function useFinish(returnTo: string | undefined): (data: RegisterData) => Promis
   const navigate = useNavigate()
   const goOn = useReturn(returnTo)
   return async ({ user, verificationRequired, resendAvailableAt }) => {
-    const search = returnTo === undefined ? {} : { returnTo }
+    const search = keepReturn(returnTo)
     if (verificationRequired) return navigate({ to: '/verify-email', search, state: { email: user.email, resendAvailableAt } })
     const { status } = await client.load()
     if (status === 'signed_in') return goOn()

@@ -50,7 +50,7 @@ export function ProfileForm({ user, onSuccess }: ProfileFormProps): ReactElement
   )
 }
 
-/** A name that was never given is left out: the server takes no empty one. */
+/** Only what was changed, emptied included: a name that is sent replaces the display name too. */
 function changedName(key: 'firstName' | 'lastName', before: string, after: string): Partial<Record<typeof key, string>> {
   return before === after ? {} : { [key]: after }
 }

@@ -35,9 +35,10 @@ export function ResetPasswordForm(props: ResetPasswordFormProps): ReactElement {
     }),
     submit: ({ email, code, password }) =>
       client.auth.resetPassword(byCode ? { email: email.trim(), code, password } : { token, password }),
-    onSuccess: (_, values) => onSuccess(values.email === '' ? undefined : values.email.trim()),
+    onSuccess: (_, values) => onSuccess((byCode ? values.email.trim() : knownEmail) || undefined),
   })
   const { formError, pending, values, errors, setValue } = form
+  const account = byCode ? values.email : knownEmail
   const usedUp = formError?.code.startsWith('link_') === true || formError?.code === 'code_attempts_exceeded'
 
   return (
@@ -55,11 +56,11 @@ export function ResetPasswordForm(props: ResetPasswordFormProps): ReactElement {
           />
         </>
       ) : null}
-      {!byCode && values.email !== '' ? <HiddenUsername email={values.email} /> : null}
+      {byCode || !knownEmail ? null : <HiddenUsername email={knownEmail} />}
       <NewPasswordField
         label="New password"
         pending={pending}
-        context={[values.email]}
+        context={account ? [account] : []}
         estimateStrength={estimateStrength}
         prepareStrength={prepareStrength}
         {...form.bind('password')}

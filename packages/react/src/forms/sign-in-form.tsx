@@ -1,6 +1,6 @@
-import { isError } from '@sallyport/client'
+import { isError, isSignedIn } from '@sallyport/client'
 import type { User } from '@sallyport/protocol'
-import { type ReactElement, type ReactNode, useEffect, useRef } from 'react'
+import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { CheckboxField } from '../ui/checkbox-field.tsx'
 import { alertOf } from '../ui/describe-error.ts'
 import { EmailField } from '../ui/email-field.tsx'
@@ -10,6 +10,10 @@ import { SubmitButton } from '../ui/submit-button.tsx'
 import { useAuth } from '../use-auth.ts'
 import { useAuthForm } from '../use-auth-form.ts'
 import { judgeEmail, judgeRequired } from './judge-password.ts'
+import type { SecondFactorChallenge } from './second-factor-form.tsx'
+
+/** Loaded when a second step is owed: most sign-ins have none. */
+const SecondFactorForm = lazy(async () => ({ default: (await import('./second-factor-form.tsx')).SecondFactorForm }))
 
 export interface SignInFormProps {
   readonly initialEmail?: string | undefined
@@ -19,38 +23,83 @@ export interface SignInFormProps {
   readonly forgotPassword?: (email: string) => ReactNode
   /** The way on for somebody who has not verified the address yet. */
   readonly verifyEmail?: (email: string) => ReactNode
+  /** Somebody is signed in. */
   readonly onSuccess: (user: User) => void | Promise<void>
+  /** The password was right and a second step is owed. Without this, the form asks for it in its own place. */
+  readonly onSecondFactor?: (challenge: SecondFactorChallenge) => void | Promise<void>
   /** Called after every attempt: whether something is wrong, for the page's title. */
   readonly onFailedChange?: (failed: boolean) => void
+  /** Follows what is typed, so that a link to sign-up can carry it. */
+  readonly onEmailChange?: (email: string) => void
+  /** Follows “Keep me signed in”, for the other ways in on the page. */
+  readonly onRememberMeChange?: (rememberMe: boolean) => void
 }
 
-/** E-mail, password, “Keep me signed in”. After a refusal the e-mail stays, the password is emptied and has the focus. */
+const TOO_LATE: AlertContent = { tone: 'info', title: 'That took too long', text: 'Sign in again.' }
+
+/**
+ * E-mail, password, “Keep me signed in”, and the second step where one is owed. After a refusal the e-mail stays, the password is emptied
+ * and has the focus.
+ */
 export function SignInForm(props: SignInFormProps): ReactElement {
-  const { initialEmail = '', notice = null, forgotPassword, verifyEmail, onSuccess, onFailedChange } = props
+  const [challenge, setChallenge] = useState<SecondFactorChallenge | null>(null)
+  const [email, setEmail] = useState(props.initialEmail)
+  const [late, setLate] = useState(false)
+  if (challenge !== null) {
+    const startAgain = (): void => {
+      setLate(true)
+      setChallenge(null)
+    }
+    return (
+      <Suspense fallback={null}>
+        <SecondFactorForm challenge={challenge} onSuccess={props.onSuccess} onExpired={startAgain} />
+      </Suspense>
+    )
+  }
+  return (
+    <FirstStep
+      onSecondFactor={setChallenge}
+      {...props}
+      initialEmail={email}
+      notice={late ? TOO_LATE : (props.notice ?? null)}
+      onEmailChange={(typed) => {
+        setEmail(typed)
+        props.onEmailChange?.(typed)
+      }}
+    />
+  )
+}
+
+function FirstStep(props: SignInFormProps & Required<Pick<SignInFormProps, 'onSecondFactor'>>): ReactElement {
+  const { initialEmail = '', notice = null, forgotPassword, verifyEmail, onSuccess, onSecondFactor } = props
+  const { onFailedChange, onEmailChange, onRememberMeChange } = props
+  const [startsWith] = useState(initialEmail)
   const { signIn } = useAuth()
   const password = useRef<HTMLInputElement>(null)
   const form = useAuthForm({
-    initial: { email: initialEmail, password: '', rememberMe: false },
+    initial: { email: startsWith, password: '', rememberMe: false },
     names: { email: 'username', password: 'current-password' },
     secrets: ['password'],
     validate: (values) => ({ email: judgeEmail(values.email), password: judgeRequired(values.password) }),
     submit: (values) => signIn({ ...values, email: values.email.trim() }),
-    onSuccess: (data) => onSuccess(data.user),
+    onSuccess: (data) => (isSignedIn(data) ? onSuccess(data.user) : onSecondFactor(data.secondFactor)),
   })
   const { formError, pending, values } = form
 
   useEffect(() => {
-    if (initialEmail !== '') password.current?.focus()
-  }, [initialEmail])
+    if (startsWith !== '') password.current?.focus()
+  }, [startsWith])
   useEffect(() => {
     onFailedChange?.(formError !== null)
     if (isError(formError, 'invalid_credentials')) password.current?.focus()
   }, [formError, onFailedChange])
+  useFollowing(values.email, onEmailChange)
+  useFollowing(values.rememberMe, onRememberMeChange)
 
   return (
     <form {...form.formProps} className="grid gap-5">
       <FormAlert content={formError === null ? (pending ? null : notice) : alertOf(formError, actionOf(formError.code))} />
-      <EmailField purpose="sign-in" autoFocus={initialEmail === ''} {...form.bind('email')} />
+      <EmailField purpose="sign-in" autoFocus={startsWith === ''} {...form.bind('email')} />
       <PasswordField
         purpose="sign-in"
         label="Password"
@@ -73,7 +122,15 @@ export function SignInForm(props: SignInFormProps): ReactElement {
 
   function actionOf(code: string): ReactNode {
     if (code === 'email_not_verified') return verifyEmail?.(values.email)
-    if (code === 'account_locked') return forgotPassword?.(values.email)
+    if (code === 'account_locked' || code === 'password_expired') return forgotPassword?.(values.email)
     return undefined
   }
+}
+
+function useFollowing<Value>(value: Value, follower: ((value: Value) => void) | undefined): void {
+  const latest = useRef(follower)
+  useEffect(() => {
+    latest.current = follower
+  })
+  useEffect(() => latest.current?.(value), [value])
 }

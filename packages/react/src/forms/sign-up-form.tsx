@@ -2,6 +2,7 @@ import type { RegisterData } from '@sallyport/protocol'
 import { type ReactElement, type ReactNode, useEffect, useRef } from 'react'
 import { alertOf } from '../ui/describe-error.ts'
 import { EmailField } from '../ui/email-field.tsx'
+import { TextField } from '../ui/field.tsx'
 import { FormAlert } from '../ui/form-alert.tsx'
 import { SubmitButton } from '../ui/submit-button.tsx'
 import { useAuth } from '../use-auth.ts'
@@ -11,6 +12,8 @@ import { NewPasswordField, type StrengthProps, usePasswordPolicy } from './new-p
 
 export interface SignUpFormProps extends StrengthProps {
   readonly initialEmail?: string | undefined
+  /** Also asks for a name, which may stay empty. Default no: the form is shorter. */
+  readonly askName?: boolean
   /** Puts a likely typing mistake in the address right, or `null`. */
   readonly suggestEmail?: (email: string) => string | null
   readonly onSuccess: (data: RegisterData) => void | Promise<void>
@@ -23,15 +26,16 @@ export interface SignUpFormProps extends StrengthProps {
 
 /** E-mail and password; the same answer whether or not the address is known (R-023). */
 export function SignUpForm(props: SignUpFormProps): ReactElement {
-  const { initialEmail = '', suggestEmail, onSuccess, onFailedChange, onEmailChange, signInLink, estimateStrength, prepareStrength } = props
+  const { initialEmail = '', askName = false, suggestEmail, onSuccess, onFailedChange, onEmailChange, signInLink } = props
+  const { estimateStrength, prepareStrength } = props
   const { signUp } = useAuth()
   const policy = usePasswordPolicy()
   const email = useRef<HTMLInputElement>(null)
   const form = useAuthForm({
-    initial: { email: initialEmail, password: '' },
+    initial: { email: initialEmail, password: '', name: '' },
     names: { password: 'new-password' },
     validate: (values) => ({ email: judgeEmail(values.email), password: judgePassword(values.password, policy) }),
-    submit: (values) => signUp({ ...values, email: values.email.trim() }),
+    submit: ({ email, password, name }) => signUp({ email: email.trim(), password, ...(name.trim() === '' ? {} : { name: name.trim() }) }),
     onSuccess,
   })
   const { formError, pending, values, errors } = form
@@ -53,10 +57,11 @@ export function SignUpForm(props: SignUpFormProps): ReactElement {
           }}
         />
       </div>
+      {askName ? <TextField name="name" label="Name" optional autoComplete="name" {...form.bind('name')} /> : null}
       <NewPasswordField
         label="Password"
         pending={pending}
-        context={[values.email]}
+        context={[values.email, values.name].filter((word) => word !== '')}
         estimateStrength={estimateStrength}
         prepareStrength={prepareStrength}
         {...form.bind('password')}

@@ -2,13 +2,13 @@ import { type ClientError, isError } from '@sallyport/client'
 import { type ReactElement, type ReactNode, useCallback } from 'react'
 import { alertOf } from '../ui/describe-error.ts'
 import { FormAlert } from '../ui/form-alert.tsx'
-import { maskEmail } from '../ui/mask-email.ts'
-import { OtpField, type OtpStatus } from '../ui/otp-field.tsx'
+import { OtpField } from '../ui/otp-field.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
-import { ResendButton } from '../ui/resend-button.tsx'
 import { SubmitButton } from '../ui/submit-button.tsx'
 import { useClient } from '../use-client.ts'
-import { type Resend, useResend } from './use-resend.ts'
+import { ResendRow } from './resend-row.tsx'
+import { otpStatus } from './use-code-form.ts'
+import { useResend } from './use-resend.ts'
 import { useVerifyCode } from './use-verify-code.ts'
 
 export interface VerifyCodeFormProps {
@@ -47,7 +47,7 @@ export function VerifyCodeForm({ email, resendAvailableAt = null, aside, onSucce
         onComplete={() => {
           if (!asksPassword) void form.submit()
         }}
-        status={statusOf(verified, pending, wrongCode)}
+        status={otpStatus(verified, pending, wrongCode)}
         error={wrongCode}
       />
       {asksPassword ? (
@@ -68,27 +68,6 @@ export function VerifyCodeForm({ email, resendAvailableAt = null, aside, onSucce
   )
 }
 
-function ResendRow({ email, resend, aside }: { readonly email: string; readonly resend: Resend; readonly aside: ReactNode }): ReactElement {
-  return (
-    <div className="text-sm leading-5">
-      <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <ResendButton what="code" availableAt={resend.availableAt} pending={resend.pending} onResend={() => void resend.send()} />
-        {aside}
-      </p>
-      <p role="status" className="mt-2 text-muted-foreground">
-        {resend.count > 0 ? `New code sent to ${maskEmail(email)}.` : null}
-        {resend.count > 1 ? ' Still nothing? Check spam, and check the address.' : null}
-      </p>
-    </div>
-  )
-}
-
 function alertFor(error: ClientError | null): ReturnType<typeof alertOf> | null {
   return error === null || isError(error, 'code_invalid', 'code_expired', 'password_required') ? null : alertOf(error)
-}
-
-function statusOf(verified: boolean, pending: boolean, wrong: string | undefined): OtpStatus {
-  if (verified) return 'success'
-  if (pending) return 'pending'
-  return wrong === undefined ? 'idle' : 'error'
 }

@@ -26,6 +26,31 @@ const TITLES: Partial<Readonly<Record<ClientErrorCode, string>>> = {
   code_invalid: 'That code isn’t right',
   code_expired: 'That code has expired',
   code_attempts_exceeded: 'Too many wrong codes',
+  second_factor_expired: 'That took too long',
+  totp_invalid: 'That code isn’t right',
+  recovery_code_invalid: 'That recovery code doesn’t work',
+  second_factor_exists: 'Two-step verification is already on',
+  second_factor_missing: 'Set up two-step verification first',
+  second_factor_required: 'Your role needs two-step verification',
+  reauthentication_required: 'Confirm it’s you',
+  password_expired: 'Your password has to be replaced',
+  passkey_unknown: 'We don’t recognise that passkey',
+  passkey_exists: 'This device already has a passkey for you',
+  passkey_invalid: 'That passkey could not be checked',
+  last_method: 'Add another way to sign in first',
+  provider_unknown: 'This way to sign in isn’t available',
+  oauth_denied: 'You cancelled',
+  oauth_state_invalid: 'Let’s try that again',
+  oauth_email_missing: 'We didn’t get your email',
+  oauth_email_unverified: 'That email isn’t verified',
+  oauth_failed: 'That sign-in didn’t work',
+  oauth_unavailable: 'The provider isn’t answering',
+  oauth_code_invalid: 'Start again',
+  account_exists_other_method: 'You already have an account',
+  identity_already_linked: 'That account belongs to someone else here',
+  link_missing: 'Nothing waits to be connected',
+  email_unchanged: 'That is your address already',
+  email_taken: 'That address can’t be used',
   overloaded: 'Many people are signing in',
   unavailable: 'We’re having trouble',
   network_error: 'Can’t reach the server',
@@ -42,13 +67,28 @@ const SENTENCES: Partial<Readonly<Record<ClientErrorCode, string>>> = {
   link_used: 'Links work once.',
   code_invalid: 'Check the latest mail.',
   code_expired: 'We can send you a new one.',
-  code_attempts_exceeded: 'For your safety this code no longer works.',
+  code_attempts_exceeded: 'For your safety this code no longer works. Ask for a new one.',
+  second_factor_expired: 'Sign in again.',
+  recovery_code_invalid: 'Check it, or try another one. Each works once.',
+  password_expired: 'We’ve sent you a link to choose a new one.',
+  passkey_unknown: 'It may have been removed from your account. Sign in another way.',
+  passkey_invalid: 'Try again, or sign in another way.',
+  oauth_denied: 'Nothing was changed.',
+  oauth_state_invalid: 'The sign-in page was open too long, or in two tabs.',
+  account_exists_other_method: 'Sign in to connect the two.',
+  identity_already_linked: 'Sign in with it, or connect a different one.',
+  link_missing: 'Start again from the sign-in page.',
   network_error: 'Check your connection. Your details are still here.',
 }
 
-/** “14 minutes”, “42 seconds”. */
-function waitInWords(seconds: number): string {
-  const [count, unit] = seconds >= 90 ? [Math.ceil(seconds / 60), 'minute'] : [Math.ceil(seconds), 'second']
+/** “12 hours”, “14 minutes”, “42 seconds”. */
+export function waitInWords(seconds: number): string {
+  const [count, unit] =
+    seconds >= 5400
+      ? [Math.ceil(seconds / 3600), 'hour']
+      : seconds >= 90
+        ? [Math.ceil(seconds / 60), 'minute']
+        : [Math.ceil(seconds), 'second']
   return `${String(count)} ${unit}${count === 1 ? '' : 's'}`
 }
 
@@ -64,6 +104,8 @@ function sentenceOf(error: ClientError): string {
 
 /** The alert that an error deserves. Faults of the server carry what support needs; mistakes do not. */
 export function alertOf(error: ClientError, action?: AlertContent['action']): AlertContent {
+  // Nobody's mistake: whoever was asked said no.
+  if (error.code === 'aborted') return { tone: 'info', title: error.message }
   const ours = error.status === null || error.status >= 500 || error.status === 403
   return {
     tone: 'error',

@@ -21,6 +21,7 @@ export function EmailField({ purpose, label = 'Email', ...rest }: EmailFieldProp
   return (
     <TextField
       type="email"
+      dir="ltr"
       name={name}
       label={label}
       autoComplete={autoComplete}

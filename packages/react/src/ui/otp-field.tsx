@@ -15,6 +15,8 @@ export interface OtpFieldProps {
   readonly label?: string
   /** Default 6. */
   readonly length?: number
+  /** Default `one-time-code`. Another one where the page may show a second code field, as under a dialog. */
+  readonly id?: string
   readonly inputRef?: Ref<HTMLInputElement> | undefined
 }
 
@@ -23,7 +25,7 @@ export interface OtpFieldProps {
  * 3.3.8). What arrives while a code is being checked, a second paste for instance, is ignored.
  */
 export function OtpField(props: OtpFieldProps): ReactElement {
-  const { value, onChange, onComplete, status, error, label = 'Verification code', length = 6, inputRef } = props
+  const { value, onChange, onComplete, status, error, label = 'Verification code', length = 6, inputRef, id = 'one-time-code' } = props
   const errorId = useId()
   const [focused, setFocused] = useState(false)
   useCompletion(value, length, onComplete)
@@ -33,15 +35,15 @@ export function OtpField(props: OtpFieldProps): ReactElement {
   }
 
   return (
-    <div data-slot="otp-field" data-status={status}>
-      <label htmlFor="one-time-code" className="mb-1.5 block text-sm leading-5 font-medium">
+    <div data-slot="otp-field" data-status={status} className="@container">
+      <label htmlFor={id} className="mb-1.5 block text-sm leading-5 font-medium">
         {label}
       </label>
-      <div className="relative w-fit">
+      <div dir="ltr" className="relative w-fit">
         <Slots value={value} length={length} status={status} focused={focused} />
         <input
           ref={inputRef}
-          id="one-time-code"
+          id={id}
           name="one-time-code"
           type="text"
           autoComplete="one-time-code"
@@ -95,7 +97,7 @@ function Slots({ value, length, status, focused }: SlotsProps): ReactElement {
   const active = Math.min(value.length, length - 1)
   const half = Math.ceil(length / 2)
   return (
-    <div aria-hidden="true" className="flex items-center gap-1.5 min-[360px]:gap-2">
+    <div aria-hidden="true" className="flex items-center gap-1.5 @min-[19.75rem]:gap-2">
       {Array.from({ length }, (_, index) => (
         <Slot
           key={`slot-${String(index)}`}
@@ -129,9 +131,9 @@ function Slot({ digit, status, active, opensGroup }: SlotProps): ReactElement {
     <span
       data-slot="otp-slot"
       className={classNames(
-        'grid h-12 w-[2.375rem] place-items-center rounded-lg border bg-card font-mono text-[1.375rem] leading-7 font-medium tabular-nums shadow-control min-[360px]:h-[3.25rem] min-[360px]:w-11',
+        'grid h-12 w-[2.375rem] place-items-center rounded-lg border bg-card font-mono text-[1.375rem] leading-7 font-medium tabular-nums shadow-control @min-[19.75rem]:h-[3.25rem] @min-[19.75rem]:w-11',
         SLOT_PAINT[status],
-        opensGroup && 'ms-1.5 min-[360px]:ms-3',
+        opensGroup && 'ms-1.5 @min-[19.75rem]:ms-3',
         active && 'outline-2 outline-offset-2 outline-ring',
       )}
     >

@@ -15,6 +15,8 @@ const CONTRACT = {
 
 export interface PasswordFieldProps {
   readonly purpose: PasswordPurpose
+  /** Default the name. Another one where the page may show a second password field, as under a dialog. */
+  readonly id?: string
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
@@ -36,6 +38,7 @@ export interface PasswordFieldProps {
 export function PasswordField(props: PasswordFieldProps): ReactElement {
   const { purpose, label, value, onChange, pending = false, hint, error, aside, rules, onFocus, inputRef } = props
   const { name, autoComplete } = CONTRACT[purpose]
+  const { id = name } = props
   const [visible, setVisible] = useState(false)
   const capsLock = useCapsLock()
 
@@ -44,7 +47,7 @@ export function PasswordField(props: PasswordFieldProps): ReactElement {
   }, [pending])
 
   return (
-    <Field id={name} label={label} hint={hint} error={error} aside={aside}>
+    <Field id={id} label={label} hint={hint} error={error} aside={aside}>
       {(aria) => (
         <>
           <div className="relative">
@@ -64,7 +67,7 @@ export function PasswordField(props: PasswordFieldProps): ReactElement {
               enterKeyHint="go"
               className={classNames(CONTROL_CLASSES, 'pe-[4.25rem]')}
             />
-            <VisibilityToggle controls={name} visible={visible} onToggle={() => setVisible(!visible)} />
+            <VisibilityToggle controls={id} visible={visible} onToggle={() => setVisible(!visible)} />
           </div>
           <PasswordStatus visible={visible} capsLock={capsLock.on} />
         </>

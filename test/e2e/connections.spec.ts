@@ -1,0 +1,51 @@
+import { createAccount, expect, freshEmail, mailTo, signIn, test } from './fixtures.ts'
+
+test('an account elsewhere is connected and disconnected', async ({ page, request, baseURL }) => {
+  const email = await createAccount(request, baseURL ?? '')
+  const theirs = freshEmail()
+  await signIn(page, email)
+  await page.goto('/account/connections')
+  await expect(page.getByText('Nothing connected')).toBeVisible()
+  await page.getByRole('button', { name: 'Connect Mock provider' }).click()
+  await page.waitForURL(/\/interaction\//)
+  await page.getByLabel('Name').fill('Mia Elsewhere')
+  await page.getByLabel(/Email/).fill(theirs)
+  await page
+    .getByRole('button', { name: /Sign in|Continue/ })
+    .last()
+    .click()
+
+  await expect(page.getByText(`Connected as ${theirs}`)).toBeVisible()
+  await expect(page).toHaveURL(/\/account\/connections$/)
+  await expect(page.getByText('Mock provider connected').first()).toBeVisible()
+  await mailTo(request, email, /Mock provider/)
+
+  await page.getByRole('button', { name: 'Disconnect Mock provider' }).click()
+  const question = page.getByRole('alertdialog')
+  await expect(question).toContainText('You won’t be able to sign in with Mock provider. You can still use your password.')
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused()
+  await question.getByRole('button', { name: 'Disconnect' }).click()
+  await expect(page.getByText('Nothing connected')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Connect Mock provider' })).toBeVisible()
+})
+
+test('the only way in cannot be disconnected, and the page says what to do first', async ({ page }) => {
+  const theirs = freshEmail()
+  await page.goto('/auth/login')
+  await page.getByRole('link', { name: 'Continue with Mock provider' }).click()
+  await page.waitForURL(/\/interaction\//)
+  await page.getByLabel('Name').fill('Only Elsewhere')
+  await page.getByLabel(/Email/).fill(theirs)
+  const verified = page.getByLabel(/verified/i)
+  if (await verified.count()) await verified.check()
+  await page
+    .getByRole('button', { name: /Sign in|Continue/ })
+    .last()
+    .click()
+  await expect(page).toHaveURL(/\/dashboard$/)
+  await page.goto('/account/connections')
+  await expect(page.getByText('This is the only way you can sign in')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Disconnect Mock provider' })).toHaveCount(0)
+  await page.getByRole('link', { name: 'Add a password or a passkey' }).click()
+  await expect(page).toHaveURL(/\/account\/security$/)
+})
