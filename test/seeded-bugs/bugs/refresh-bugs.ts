@@ -1,0 +1,98 @@
+import type { SeededBug } from '../seeded-bug.ts'
+import { ofSqlite, onSqlite, overHttp } from '../witnesses.ts'
+
+const DECIDE = 'packages/engine/src/sessions/decide-refresh.ts'
+
+/** Rotation of refresh tokens: SECURITY 2.3 and DESIGN section 2. */
+export const REFRESH_BUGS: readonly SeededBug[] = [
+  {
+    id: 'refresh-read-then-write',
+    title: 'a rotation reads the generation and then writes without looking again',
+    breaks: 'I1',
+    file: 'packages/store-sql/src/sessions/refresh-session.ts',
+    find: "\n      .where('generation', '=', p.fromGeneration)",
+    replace: '',
+    caughtBy: onSqlite('rotate succeeds for one of'),
+  },
+  {
+    id: 'refresh-of-ended-session',
+    title: 'a session that was ended is rotated all the same',
+    breaks: 'I3',
+    file: 'packages/store-sql/src/sessions/refresh-session.ts',
+    find: ".where('isActive', '=', ACTIVE)\n      .where('generation', '=', p.fromGeneration)",
+    replace: ".where('generation', '=', p.fromGeneration)",
+    caughtBy: onSqlite('rotate is refused for a past generation'),
+  },
+  {
+    id: 'refresh-grandparent',
+    title: 'a grandparent is taken for a parent',
+    breaks: 'I1, SECURITY 2.3',
+    file: DECIDE,
+    find: 'presentedGeneration === session.generation - 1',
+    replace: 'presentedGeneration < session.generation && presentedGeneration >= session.generation - 2',
+    caughtBy: overHttp('refresh', 'takes a grandparent for theft'),
+  },
+  {
+    id: 'refresh-endless-grace',
+    title: 'the grace of a parent never ends',
+    breaks: 'SECURITY 2.3',
+    file: DECIDE,
+    find: 'now - session.rotatedAt <= graceMs',
+    replace: 'now >= session.rotatedAt',
+    caughtBy: overHttp('refresh', 'a parent after the grace is theft'),
+  },
+  {
+    id: 'refresh-endless-replays',
+    title: 'a lost answer is believed generation after generation',
+    breaks: 'SECURITY 2.3',
+    file: DECIDE,
+    find: 'if (run >= THEFT_AT_RUN)',
+    replace: 'if (run >= 1_000)',
+    caughtBy: overHttp('refresh', 'takes a lost answer for a lost answer, twice in a row, and the third for theft'),
+  },
+  {
+    id: 'refresh-any-device',
+    title: 'the device that a session is bound to is not asked for',
+    breaks: 'I6, DESIGN 2',
+    file: DECIDE,
+    find: "if (device === 'other') return { kind",
+    replace: 'if (device === undefined) return { kind',
+    caughtBy: overHttp('refresh', 'takes a stolen token with'),
+  },
+  {
+    id: 'refresh-theft-without-end',
+    title: 'a theft is refused, and the session lives on',
+    breaks: 'I3, I9',
+    file: 'packages/engine/src/sessions/refresh-session.ts',
+    find: "(await endStolen(services, holder, decision.reason, caller)) ? { kind: 'reuse_detected' } : null",
+    replace: "{ kind: 'reuse_detected' }",
+    caughtBy: overHttp('refresh', 'takes a grandparent for theft'),
+  },
+  {
+    id: 'answer-before-commit',
+    title: 'a write is answered before its transaction has committed',
+    breaks: 'I2',
+    file: 'packages/store-sql/src/sqlite/group-commit.ts',
+    find: 'for (const job of group) job.run(this.#connection)',
+    replace: 'for (const job of group) {\n        job.run(this.#connection)\n        job.answer()\n      }',
+    caughtBy: ofSqlite('group-commit', 'answers nobody in the group when the commit fails'),
+  },
+  {
+    id: 'commit-not-flushed',
+    title: 'a commit is answered before it is on the disk',
+    breaks: 'I2',
+    file: 'packages/store-sql/src/sqlite/connect-sqlite.ts',
+    find: "setPragma('synchronous', synchronous)",
+    replace: "setPragma('synchronous', 'off')",
+    caughtBy: ofSqlite('sqlite-faults', 'is used with WAL, foreign keys and a flush at every commit'),
+  },
+  {
+    id: 'group-keeps-failed-verb',
+    title: 'a write that throws leaves what it had written in the group’s transaction',
+    breaks: 'I4',
+    file: 'packages/store-sql/src/sqlite/group-commit.ts',
+    find: 'if (!undo(connection)) throw error',
+    replace: '',
+    caughtBy: ofSqlite('group-commit', 'undoes a verb that throws, alone'),
+  },
+]
