@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Auth, type AuthOptions, createAuth } from '@sallyport/engine'
-import type { PasswordHashing, SealedAuditEntry } from '@sallyport/ports'
+import type { PasswordHashing, SealedAuditEntry, Store } from '@sallyport/ports'
 import type { OutboxMailData } from '@sallyport/protocol'
-import { openSqliteStore, type SqliteStore } from '@sallyport/store-sql'
+import { openSqliteStore } from '@sallyport/store-sql'
 import { createMemoryVolatile } from '@sallyport/volatile-memory'
 import { afterAll, afterEach, expect } from 'vitest'
 import { type CapturingLogger, createCapturingLogger, logText } from './capturing-logger.ts'
@@ -18,7 +18,7 @@ export const PASSWORD = 'Correct-Horse-7'
 
 export interface TestApp {
   readonly auth: Auth
-  readonly store: SqliteStore
+  readonly store: Store
   readonly clock: TestClock
   readonly hashing: CountingHashing
   readonly logger: CapturingLogger
@@ -36,6 +36,8 @@ export interface TestApp {
 export interface TestAppOptions extends Partial<Omit<AuthOptions, 'store' | 'hashing' | 'clock' | 'logger'>> {
   /** Share a file between two engines. Default: a database in memory. */
   readonly path?: string
+  /** A store of any other kind, for this app alone; closed with it. */
+  readonly store?: Store
   readonly clock?: TestClock
   /** Closed by the test. Default: one that turns nobody away. */
   readonly pool?: PasswordHashing
@@ -72,9 +74,9 @@ export function temporaryFolder(): string {
 
 /** The whole product in process: real store, real hashing, real limits; only the clock and the network are the test's. */
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const { path = ':memory:', clock = createTestClock(), pool = patientPool, ...given } = options
+  const { path = ':memory:', store: givenStore, clock = createTestClock(), pool = patientPool, ...given } = options
   const publicUrl = given.publicUrl ?? 'https://auth.test'
-  const store = await openSqliteStore({ path, migrate: true, clock, synchronous: 'normal' })
+  const store = givenStore ?? (await openSqliteStore({ path, migrate: true, clock, synchronous: 'normal' }))
   const volatile = given.volatile ?? createMemoryVolatile()
   const hashing = countingHashing(pool)
   const logger = createCapturingLogger()
