@@ -6,23 +6,42 @@ import { parseArgs } from 'node:util'
 import { describeMachine } from './machine.ts'
 import type { Measurement } from './measurement.ts'
 import { coldStart } from './measurements/cold-start.ts'
+import { enumeration } from './measurements/enumeration.ts'
+import { growth } from './measurements/growth.ts'
 import { login } from './measurements/login.ts'
 import { stormOfLogins } from './measurements/login-storm.ts'
 import { refresh } from './measurements/refresh.ts'
 import { sessionCheck } from './measurements/session-check.ts'
 import { signUpRace } from './measurements/sign-up-race.ts'
+import { stores } from './measurements/stores.ts'
 import { typeCost } from './measurements/type-cost.ts'
 import { verifyCall } from './measurements/verify-call.ts'
 import type { Section } from './report/markdown.ts'
 import { writeResults } from './report/results-files.ts'
 import { SALLYPORT_BUNDLE } from './servers/recipes.ts'
 
-const MEASUREMENTS: readonly Measurement[] = [sessionCheck, verifyCall, login, stormOfLogins, refresh, signUpRace, coldStart, typeCost]
+const MEASUREMENTS: readonly Measurement[] = [
+  sessionCheck,
+  verifyCall,
+  login,
+  stormOfLogins,
+  refresh,
+  stores,
+  signUpRace,
+  enumeration,
+  coldStart,
+  typeCost,
+  growth,
+]
 const NAMES = MEASUREMENTS.map(({ name }) => name)
 
 const QUICK = 0.15
 
+const ONLY_BY_NAME = MEASUREMENTS.filter(({ onlyByName }) => onlyByName).map(({ name }) => name)
+
 const USAGE = `Usage: npm run bench -- [${NAMES.join(' | ')}]… [--quick]
+
+  Without a name all but ${ONLY_BY_NAME.join(', ')}.
 
   --quick   short rounds, only to see that everything works; nothing is written
 `
@@ -57,7 +76,7 @@ async function main(): Promise<number> {
     return 1
   }
   const machine = describeMachine()
-  const chosen = MEASUREMENTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+  const chosen = MEASUREMENTS.filter(({ name, onlyByName }) => (positionals.length === 0 ? !onlyByName : positionals.includes(name)))
   const sections: Section[] = []
   for (const measurement of chosen) sections.push(await measure(measurement, values.quick ? QUICK : 1))
   if (!values.quick) {

@@ -33,6 +33,8 @@ export interface Measurement {
   /** What the command line calls it. */
   readonly name: string
   readonly title: string
+  /** Takes long, or much of the disk: runs when it is asked for by its name only. */
+  readonly onlyByName?: true
   readonly run: (surroundings: Surroundings) => Promise<Findings>
 }
 

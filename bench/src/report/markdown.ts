@@ -16,16 +16,16 @@ function renderTable({ caption, columns, rows }: Table): string {
   return [...(caption === undefined ? [] : [caption, '']), ...lines].join('\n')
 }
 
-function renderVerdicts(verdicts: readonly Verdict[]): string {
-  return renderTable({
-    columns: ['target', 'measured', ''],
-    rows: verdicts.map(({ promise, measured, met }) => [promise, measured, met ? 'met' : '**missed**']),
-  })
+/** Not every measurement has a target. */
+function renderVerdicts(verdicts: readonly Verdict[]): readonly string[] {
+  if (verdicts.length === 0) return []
+  const rows = verdicts.map(({ promise, measured, met }) => [promise, measured, met ? 'met' : '**missed**'])
+  return [renderTable({ columns: ['target', 'measured', ''], rows })]
 }
 
 function renderSection({ title, findings }: Section): string {
   const { tables, verdicts, notes } = findings
-  return [`### ${title}`, ...tables.map(renderTable), renderVerdicts(verdicts), notes.map((note) => `- ${note}`).join('\n')].join('\n\n')
+  return [`### ${title}`, ...tables.map(renderTable), ...renderVerdicts(verdicts), notes.map((note) => `- ${note}`).join('\n')].join('\n\n')
 }
 
 function renderMachine(machine: Machine): string {

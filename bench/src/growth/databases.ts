@@ -1,0 +1,91 @@
+import { statfsSync } from 'node:fs'
+import mysql from 'mysql2/promise'
+import { openTarget, sqliteFile, type Target } from '../../../test/faults/support/target.ts'
+import { startDatabase, type TestDatabase } from '../../../test/faults/support/test-database.ts'
+import { openInProcess } from '../library/in-process.ts'
+import { PASSWORD } from '../servers/accounts.ts'
+import type { Grown } from './operations.ts'
+import { seedMariadb } from './seed-mariadb.ts'
+import { seedSqlite } from './seed-sqlite.ts'
+import type { Volume } from './seeded-rows.ts'
+
+const GIB = 2 ** 30
+const EMAIL = 'first@example.com'
+
+/** Databases of several sizes in one database system. */
+export interface Engine {
+  readonly name: string
+  readonly grown: readonly Grown[]
+  close(): Promise<void>
+}
+
+type Progress = (line: string) => void
+
+/** Throws where the disk is too small; a full disk would be found out after minutes, by others as well. */
+export function demandDisk(folder: string, gib: number): void {
+  const { bavail, bsize } = statfsSync(folder)
+  const free = (bavail * bsize) / GIB
+  if (free < gib) throw new Error(`growth needs ${gib} GiB of disk at ${folder}, and ${free.toFixed(1)} GiB are free`)
+}
+
+/** As the engine would store it: one password for everybody. */
+async function passwordHash(target: Target): Promise<string> {
+  const { auth, store, close } = await openInProcess(await openTarget(target, { migrate: true }))
+  try {
+    await auth.operations.createUser({ email: EMAIL, password: PASSWORD, verified: true })
+    return (await store.users.findByEmail(EMAIL))?.passwordHash ?? ''
+  } finally {
+    await close()
+  }
+}
+
+async function open(target: Target, volume: Volume): Promise<Grown> {
+  return { engine: await openInProcess(await openTarget(target)), volume, rotated: new Map() }
+}
+
+export async function growSqlite(folder: string, volumes: readonly Volume[], progress: Progress): Promise<Engine> {
+  const grown: Grown[] = []
+  for (const volume of volumes) {
+    const target = sqliteFile(`${folder}/growth-${volume.users}.db`)
+    seedSqlite(target.address, volume, await passwordHash(target), (line) => progress(`SQLite, ${line}`))
+    grown.push(await open(target, volume))
+  }
+  return engineOf('SQLite', grown, async () => {})
+}
+
+/** `null` where there is no MariaDB. */
+export async function growMariadb(volumes: readonly Volume[], poolGib: number, progress: Progress): Promise<Engine | { missing: string }> {
+  const database = await startDatabase('mariadb')
+  if ('missing' in database) return database
+  try {
+    const grown: Grown[] = []
+    for (const volume of volumes) {
+      const target = await database.fresh()
+      const hash = await passwordHash(target)
+      if (grown.length === 0) await enlarge(database, target, poolGib)
+      await seedMariadb(target.address, volume, hash, (line) => progress(`MariaDB, ${line}`))
+      grown.push(await open(target, volume))
+    }
+    return engineOf(database.name, grown, () => database.stop())
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
+}
+
+/** As whoever runs a database of this size would: its default pool of 128 MiB is for small ones. Only where the server is ours. */
+async function enlarge(database: TestDatabase, { address }: Target, poolGib: number): Promise<void> {
+  if (database.process === null) return
+  const connection = await mysql.createConnection(address)
+  await connection.query(`set global innodb_buffer_pool_size = ${poolGib * GIB}`)
+  await connection.query(`set global innodb_log_file_size = ${GIB}`)
+  await connection.end()
+}
+
+function engineOf(name: string, grown: readonly Grown[], stop: () => Promise<void>): Engine {
+  const close = async () => {
+    for (const { engine } of grown) await engine.close()
+    await stop()
+  }
+  return { name, grown, close }
+}
