@@ -29,17 +29,14 @@ describeWithMongo('a store whose connections are all cut at once', () => {
     await server.stop()
   })
 
-  /** Cut while it runs; answers how long it takes until the same works again. */
-  async function recovery(operation: () => Promise<unknown>): Promise<number> {
+  /** Cut every connection while the operation is under way, however it ends then. */
+  async function cutDuring(operation: () => Promise<unknown>): Promise<void> {
     proxy.delay(50)
     const cut = operation().catch(() => {})
     await sleep(25)
     proxy.cut()
     proxy.delay(0)
-    const started = performance.now()
-    await operation()
     await cut
-    return performance.now() - started
   }
 
   it('goes on with the next operation', { timeout: 60_000 }, async () => {
@@ -47,7 +44,10 @@ describeWithMongo('a store whose connections are all cut at once', () => {
     onTestFinished(() => store.close())
     await prepare(store)
     for (let round = 0; round < ROUNDS; round += 1) {
-      expect(await recovery(() => store.users.findById('u'))).toBeLessThan(RECOVERY_MS)
+      const started = performance.now()
+      await cutDuring(() => store.users.findById('u'))
+      await store.users.findById('u')
+      expect(performance.now() - started).toBeLessThan(RECOVERY_MS)
       await sleep(Math.random() * 500)
     }
   })
@@ -64,8 +64,7 @@ describeWithMongo('a store whose connections are all cut at once', () => {
     for (let round = 0; round < ROUNDS / 2; round += 1) {
       await ping()
       await sleep(600)
-      const answer = recovery(() => ping().catch(() => null))
-      await answer
+      await cutDuring(ping)
       await expect.poll(() => ping().then(() => 'an answer'), { timeout: 10_000 }).toBe('an answer')
     }
   })

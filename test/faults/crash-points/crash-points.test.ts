@@ -9,8 +9,8 @@ import { OPERATIONS, type Operation } from './operations.ts'
 import { type CrashPoint, describePoint, runCrashPoint } from './run-crash-point.ts'
 
 const seed = seedOfRun()
-/** Points on each database; `npm run prove` does all of them. */
-const points = repetitions('CRASH_POINTS', 7)
+/** Points on each database, one of each operation; `npm run prove` does all of them. */
+const points = repetitions('CRASH_POINTS', OPERATIONS.length)
 /** As far as the shortest operation surely gets. */
 const FARTHEST = 9
 

@@ -23,10 +23,13 @@ export function strikesOn({ database }: CrashSite): readonly Strike[] {
   return STRIKES.filter((strike) => strike !== 'kill database' || database.process !== null)
 }
 
+/** Hears of each run as it ends, and of what it contradicts: the whole takes long. */
+export type OnRun = (point: CrashPoint, violations: readonly string[]) => void
+
 /** Every request of every operation, before and after, with every strike. */
 export async function enumerateCrashPoints(
   site: CrashSite,
-  onRun: (point: CrashPoint) => void,
+  onRun: OnRun,
   operations: readonly Operation[] = OPERATIONS,
 ): Promise<readonly OperationTally[]> {
   const tallies: OperationTally[] = []
@@ -47,17 +50,18 @@ async function walk(
   strike: Strike,
   moment: Boundary['moment'],
   tally: { boundaries: number; runs: number; happened: number; acknowledged: number; readonly violations: string[] },
-  onRun: (point: CrashPoint) => void,
+  onRun: OnRun,
 ): Promise<void> {
   for (let at = 1; at <= MOST_REQUESTS; at += 1) {
     const point = { operation, strike, moment, at }
     const outcome = await runCrashPoint(site, point)
-    tally.violations.push(...outcome.violations.map((violation) => `${describePoint(point)}: ${violation}`))
+    const violations = outcome.violations.map((violation) => `${describePoint(point)}: ${violation}`)
+    tally.violations.push(...violations)
+    onRun(point, violations)
     if (!outcome.reached) return
     tally.boundaries = Math.max(tally.boundaries, at)
     tally.runs += 1
     if (outcome.happened) tally.happened += 1
     if (outcome.acknowledged) tally.acknowledged += 1
-    onRun(point)
   }
 }

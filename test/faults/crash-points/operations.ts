@@ -35,6 +35,7 @@ export interface Operation {
 }
 
 const NEW_PASSWORD = 'Another-Password-2!'
+const newAddressOf = ({ email }: Resident) => `moved-${email}`
 
 function newcomer(name: string): Resident {
   const device = `device-secret-of-${name}-0123456789abcdef0123456789`
@@ -66,12 +67,12 @@ const signIn = (api: Api, { email, password, device }: Resident) => api('POST', 
 const reset = (api: Api, token: string | null, password: string) => api('POST', '/api/auth/reset-password', { token, password })
 
 /**
- * A wrong password for the account, from nowhere. The server reads the account and writes the log, and so it finishes what was decided
- * about it before the fault and not yet carried out.
+ * A wrong password for the account, from nowhere, at whichever address it has by now. The server reads the account and writes the log, and
+ * so it finishes what was decided about it before the fault and not yet carried out.
  */
 export async function guessWrong(api: Api, { resident }: Stage): Promise<void> {
-  const { email } = resident
-  await demand(() => api('POST', '/api/auth/login', { email, password: 'Wrong-Password-9!' }), 401, 'a wrong password')
+  for (const email of [resident.email, newAddressOf(resident)])
+    await demand(() => api('POST', '/api/auth/login', { email, password: 'Wrong-Password-9!' }), 401, 'a wrong password')
 }
 
 async function signedUp(api: Api, name: string): Promise<Stage> {
@@ -244,8 +245,6 @@ const revokeAllOperation: Operation = {
     await demand(() => signIn(api, resident), 200, 'a new sign-in')
   },
 }
-
-const newAddressOf = ({ email }: Resident) => `moved-${email}`
 
 const confirmEmail = (api: Api, { accessToken, device }: Resident, token: string | null) =>
   api('POST', '/api/user/email/confirm', { token }, { accessToken, device })

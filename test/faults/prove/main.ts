@@ -32,6 +32,10 @@ const track: Track = (title, total) => {
       else if (interactive) terminal.status(`${done} runs`)
       else if (done % 50 === 0) terminal.say(`  ${done} runs`)
     },
+    note(line) {
+      terminal.status('')
+      terminal.say(`  ✖ ${line}`)
+    },
     done() {
       terminal.status('')
       terminal.say(`  ${done} done`)

@@ -1,7 +1,7 @@
 import type { Store } from '@sallyport/ports'
 import { verifyAudit } from '../crash/verify-audit.ts'
 import { openCrashSite } from '../crash-points/crash-site.ts'
-import { enumerateCrashPoints, type OperationTally, strikesOn } from '../crash-points/enumerate.ts'
+import { enumerateCrashPoints, type OnRun, type OperationTally, strikesOn } from '../crash-points/enumerate.ts'
 import { OPERATIONS } from '../crash-points/operations.ts'
 import { checkRefresh, REFRESH_MIXES, type RefreshTally } from '../linearizability/check-refresh.ts'
 import { STORE_OBJECTS } from '../objects/any-object.ts'
@@ -12,8 +12,8 @@ import { startDatabase, type TestDatabase } from '../support/test-database.ts'
 import type { ProveOptions } from './options.ts'
 import type { DatabaseResult } from './results.ts'
 
-/** Hears how far a part is. `total` is unknown where only the end tells. */
-export type Track = (title: string, total: number | null) => { step(): void; done(): void }
+/** Hears how far a part is, and what is worth saying before its end. `total` is unknown where only the end tells. */
+export type Track = (title: string, total: number | null) => { step(): void; note(line: string): void; done(): void }
 
 /** Processes that share a database, besides the one that asks. */
 const OTHER_PROCESSES = 2
@@ -141,7 +141,11 @@ async function proveCrashPoints(
   let crash: readonly OperationTally[] = []
   try {
     const wanted = strikesOn(site)
-    crash = await enumerateCrashPoints(site, progress.step, everyPoint ? OPERATIONS : OPERATIONS.slice(0, 1))
+    const onRun: OnRun = (_point, violations) => {
+      progress.step()
+      for (const violation of violations) progress.note(violation)
+    }
+    crash = await enumerateCrashPoints(site, onRun, everyPoint ? OPERATIONS : OPERATIONS.slice(0, 1))
     const audit = await verifyAudit(site.target)
     if (!audit.ok) problems.push(`after the crash points the audit chain is broken: ${JSON.stringify(audit.broken)}`)
     const crashNote = wanted.includes('kill database')

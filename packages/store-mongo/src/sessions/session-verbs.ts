@@ -2,6 +2,7 @@ import type { Effects, EpochMs, SessionEndReason, SessionRecord, SessionStore, U
 import { toSession, toUser } from '../codec.ts'
 import type { Collections, SessionDoc, UserDoc } from '../documents.ts'
 import type { Settler } from '../journal/settler.ts'
+import { untilDecided } from '../patience.ts'
 import { refused, type UserDecisions } from '../users/decide-on-user.ts'
 import { activeSessions, countAlive, planEndings, type SessionsEnding } from './active-sessions.ts'
 import { reauthenticateVerb } from './reauthenticate.ts'
@@ -91,13 +92,16 @@ export function sessionVerbs(db: Collections, users: UserDecisions, settler: Set
       return (await findWithUser(sessionId))?.session ?? null
     },
 
-    async list(userId, now) {
-      const user = await users.settled(await db.users.findOne({ _id: userId }))
-      if (user === null) return []
-      const alive = { userId, isActive: true, expiresAt: { $gt: now } }
-      const docs = await db.sessions.find(alive, { sort: { lastActiveAt: -1, createdAt: -1, _id: 1 } }).toArray()
-      return docs.map(toSession)
-    },
+    /** All of one instant: what is decided while they are read would show as far as it is carried out, so then they are read again. */
+    list: (userId, now) =>
+      untilDecided(async () => {
+        const user = await users.settled(await db.users.findOne({ _id: userId }))
+        if (user === null) return { value: [] }
+        const alive = { userId, isActive: true, expiresAt: { $gt: now } }
+        const docs = await db.sessions.find(alive, { sort: { lastActiveAt: -1, createdAt: -1, _id: 1 } }).toArray()
+        const undisturbed = await db.users.findOne({ _id: userId, rev: user.rev }, { projection: { _id: 1 } })
+        return undisturbed && { value: docs.map(toSession) }
+      }),
 
     async touch(touches) {
       if (touches.length === 0) return

@@ -5,6 +5,9 @@ import type { Collections } from '../documents.ts'
 type EndedSession = RevocationPage['sessions'][number]
 type ChangedUser = RevocationPage['users'][number]
 
+/** Looks of one pull; each further one means that a session ended during the one before. */
+const MOST_LOOKS = 5
+
 /** The verbs of `SystemConfigStore` and `RevocationStore`. */
 export function systemVerbs(db: Collections) {
   /** Sessions and users whose end is decided already, though nobody has carried it out yet. */
@@ -28,19 +31,37 @@ export function systemVerbs(db: Collections) {
     return docs.flatMap(({ _id, endedAt }) => (endedAt === null ? [] : [{ sessionId: _id, at: endedAt }]))
   }
 
+  /**
+   * What has ended and what is to come, of one instant. A decision that falls in between would show as far as it is carried out: some of its
+   * sessions and not the others. So nothing may have ended while the other was read. Where sessions end all the time the last look counts:
+   * it has everything that was answered before.
+   */
+  async function endings(since: EpochMs) {
+    let before = await endedSessions(since)
+    for (let look = 1; ; look += 1) {
+      const coming = await endingsToCome(since)
+      const ended = await endedSessions(since)
+      const known = new Set(before.map(({ sessionId }) => sessionId))
+      if (look === MOST_LOOKS || ended.every(({ sessionId }) => known.has(sessionId))) return { coming, ended }
+      before = ended
+    }
+  }
+
   return {
     async listConfig(): Promise<readonly ConfigRow[]> {
       return (await db.systemConfig.find({}, { sort: { _id: 1 } }).toArray()).map(toConfig)
     },
 
-    /** What is to come is read first: what is carried out in between shows among the ended. */
+    /** What is to come is read first: who is removed in between shows among the removed. */
     async pullRevocations(since: EpochMs): Promise<RevocationPage> {
-      const coming = await endingsToCome(since)
-      const ended = await endedSessions(since)
+      const { coming, ended } = await endings(since)
       const known = new Set(ended.map(({ sessionId }) => sessionId))
-      const removed = await removedUsers(since)
+      const authority = { authorityChangedAt: { $gte: since } }
+      const [removed, changed] = await Promise.all([
+        removedUsers(since),
+        db.users.find(authority, { projection: { authorityChangedAt: 1 } }).toArray(),
+      ])
       const knownRemoved = new Set(removed.map(({ userId }) => userId))
-      const changed = await db.users.find({ authorityChangedAt: { $gte: since } }, { projection: { authorityChangedAt: 1 } }).toArray()
       return {
         sessions: [...ended, ...coming.sessions.filter(({ sessionId }) => !known.has(sessionId))],
         users: [
