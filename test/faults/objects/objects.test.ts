@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { repetitions, seedOfRun } from '../support/seeded-random.ts'
 import { DATABASE_KINDS, openTarget } from '../support/target.ts'
-import { startDatabase, type TestDatabase } from '../support/test-database.ts'
+import { useDatabase } from '../support/use-database.ts'
 import { checkStore } from './check-store.ts'
 import { forkStoreNode, localNode } from './store-node.ts'
 
@@ -10,22 +10,10 @@ const seed = seedOfRun()
 const histories = repetitions('OBJECT_HISTORIES', 12)
 
 describe.each(DATABASE_KINDS)(`histories on %s (SALLYPORT_SEED=${seed}, OBJECT_HISTORIES=${histories})`, (kind) => {
-  let database: TestDatabase | null = null
-  let missing = ''
-  beforeAll(async () => {
-    const started = await startDatabase(kind)
-    if ('missing' in started) missing = started.missing
-    else database = started
-  }, 300_000)
-  afterAll(() => database?.stop())
+  const databaseOf = useDatabase(kind)
 
-  it('of secrets, counters, addresses and sessions are linearizable', { timeout: 120_000 + histories * 4_000 }, async ({ skip }) => {
-    if (database === null) {
-      if (process.env.CI === 'true') throw new Error(missing)
-      skip(missing)
-      return
-    }
-    const target = await database.fresh()
+  it('of secrets, counters, addresses and sessions are linearizable', { timeout: 120_000 + histories * 4_000 }, async (context) => {
+    const target = await databaseOf(context).fresh()
     const store = await openTarget(target, { migrate: true })
     const nodes = [localNode(store), ...(kind === 'memory' ? [] : [await forkStoreNode(target)])] as const
     try {

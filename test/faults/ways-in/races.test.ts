@@ -1,12 +1,12 @@
 import type { SignInAnswer } from '@sallyport/protocol'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it, type TestContext } from 'vitest'
 import { atOnce, codeIn, signedInBrowser, tokenIn } from '../../http/support/journeys.ts'
 import { addPasskey, assertion, authenticatorAt } from '../../http/support/passkeys.ts'
 import { createTestApp, type TestApp } from '../../http/support/test-app.ts'
 import { MINUTE } from '../../http/support/test-clock.ts'
 import { enrolTotp, totpCode, WAYS_IN, wrongTotpCode } from '../../http/support/ways-in.ts'
 import { DATABASE_KINDS, openTarget } from '../support/target.ts'
-import { startDatabase, type TestDatabase } from '../support/test-database.ts'
+import { useDatabase } from '../support/use-database.ts'
 
 const EMAIL = 'ada@example.com'
 const CALLERS = 50
@@ -16,28 +16,13 @@ const entered = (answers: readonly { readonly status: number; body(): unknown }[
   answers.filter((answer) => answer.status === 200 && 'user' in (answer.body() as SignInAnswer)).length
 
 describe.each(DATABASE_KINDS)('fifty at once, through the whole engine on %s', (kind) => {
-  let database: TestDatabase | null = null
-  let missing = ''
-  beforeAll(async () => {
-    const started = await startDatabase(kind)
-    if ('missing' in started) missing = started.missing
-    else database = started
-  }, 300_000)
-  afterAll(() => database?.stop())
+  const databaseOf = useDatabase(kind)
 
-  async function appOn(skip: (reason: string) => void): Promise<TestApp> {
-    if (database === null) {
-      if (process.env.CI === 'true') throw new Error(missing)
-      skip(missing)
-      throw new Error(missing)
-    }
-    return createTestApp({ store: await openTarget(await database.fresh(), { migrate: true }) })
-  }
+  const appOn = async (context: Pick<TestContext, 'skip'>): Promise<TestApp> =>
+    createTestApp({ store: await openTarget(await databaseOf(context).fresh(), { migrate: true }) })
 
-  it('five guesses at a mailed code are looked at, and the right one after them is worth nothing', { timeout: 60_000 }, async ({
-    skip,
-  }) => {
-    const app = await appOn(skip)
+  it('five guesses at a mailed code are looked at, and the right one after them is worth nothing', { timeout: 60_000 }, async (context) => {
+    const app = await appOn(context)
     const browser = app.browser()
     await browser.call('sendOtp', { body: { email: EMAIL } })
     const right = codeIn(await app.mail(EMAIL, 'sign_in_code'))
@@ -49,8 +34,8 @@ describe.each(DATABASE_KINDS)('fifty at once, through the whole engine on %s', (
     expect((await browser.copy().call('verifyOtp', { body: { email: EMAIL, otp: right } })).status).not.toBe(200)
   })
 
-  it('a mailed code and a mailed link sign in once each', { timeout: 60_000 }, async ({ skip }) => {
-    const app = await appOn(skip)
+  it('a mailed code and a mailed link sign in once each', { timeout: 60_000 }, async (context) => {
+    const app = await appOn(context)
     const browser = app.browser()
     await browser.call('sendOtp', { body: { email: EMAIL } })
     const otp = codeIn(await app.mail(EMAIL, 'sign_in_code'))
@@ -62,8 +47,8 @@ describe.each(DATABASE_KINDS)('fifty at once, through the whole engine on %s', (
     expect((await app.auditRows()).filter(({ action, success }) => action === 'login' && success)).toHaveLength(2)
   })
 
-  it('a second step is taken once, by app and by recovery code, and guessed at five times', { timeout: 60_000 }, async ({ skip }) => {
-    const app = await appOn(skip)
+  it('a second step is taken once, by app and by recovery code, and guessed at five times', { timeout: 60_000 }, async (context) => {
+    const app = await appOn(context)
     const { secret, recoveryCodes } = await enrolTotp(app, await signedInBrowser(app, EMAIL))
     const owing = async () => {
       const browser = app.browser()
@@ -85,8 +70,8 @@ describe.each(DATABASE_KINDS)('fifty at once, through the whole engine on %s', (
     expect(entered(uses)).toBe(1)
   })
 
-  it('an answer of a passkey signs in once', { timeout: 60_000 }, async ({ skip }) => {
-    const app = await appOn(skip)
+  it('an answer of a passkey signs in once', { timeout: 60_000 }, async (context) => {
+    const app = await appOn(context)
     const authenticator = authenticatorAt(app)
     await addPasskey(await signedInBrowser(app, EMAIL), authenticator)
     const browser = app.browser()

@@ -76,25 +76,35 @@ export function createLockout(deps: LockoutDeps): Lockout {
     return { matches, lockedUntil: !matches && taken.attempts >= rule.limit ? taken.resetAt : null }
   }
 
-  /** Guesses under way may be right and free the counter: the owner's own parallel sign-ins must not lock each other out. */
+  /**
+   * Guesses under way may be right and free the counter: the owner's own parallel sign-ins must not lock each other out. How long a counter has
+   * been full is asked last, after a wait that no clock can shorten: a clock that leaps must not lock anybody out either.
+   */
   async function takeTurn(keys: Keys, rule: AttemptRule, now: EpochMs): Promise<AttemptOutcome> {
-    let looks = 0
-    for (;;) {
+    for (let looks = 0; ; ) {
       const taken = await attempts.take(keys.guess, rule, now)
       if (taken.allowed) return taken
       const settledHere = underWay.next(keys.guess.identifier)
       if (settledHere !== null) await settledHere
-      else if (await isDecided(keys.wrong, rule, taken, now)) throw locked(taken.resetAt - now)
-      else await lookLater(looks++)
+      else await waitForOthers(keys.wrong, rule, taken, now, looks++)
     }
   }
 
-  /** Whether all guesses of a full counter were wrong, or nobody evaluates them any more. */
-  async function isDecided(wrong: AttemptKey, rule: AttemptRule, full: { readonly resetAt: EpochMs }, now: EpochMs): Promise<boolean> {
-    const fullForMs = now - (full.resetAt - rule.lockMs)
-    if (fullForMs > LONGEST_EVALUATION_MS) return true
+  /** Guesses of other nodes fill the counter: throws once it is known what became of them, or has been asked often enough. */
+  async function waitForOthers(wrong: AttemptKey, rule: AttemptRule, full: AttemptOutcome, now: EpochMs, looks: number): Promise<void> {
+    if (await allWrong(wrong, rule, now)) throw locked(full.resetAt - now)
+    if (looks < LOOK.times) return pause()
+    throw isAbandoned(rule, full, now) ? locked(full.resetAt - now) : undecided()
+  }
+
+  async function allWrong(wrong: AttemptKey, rule: AttemptRule, now: EpochMs): Promise<boolean> {
     const known = await attempts.read(wrong, now)
     return known !== null && known.attempts >= rule.limit
+  }
+
+  /** Nobody evaluates those guesses any more: their node died. */
+  function isAbandoned(rule: AttemptRule, full: { readonly resetAt: EpochMs }, now: EpochMs): boolean {
+    return now - (full.resetAt - rule.lockMs) > LONGEST_EVALUATION_MS
   }
 
   async function lockedUntil(subject: GuessSubject, now: EpochMs): Promise<EpochMs | null> {
@@ -102,7 +112,7 @@ export function createLockout(deps: LockoutDeps): Lockout {
     const rule = ruleNow()
     const counted = await attempts.read(keys.guess, now)
     if (counted === null || counted.attempts < rule.limit) return null
-    return (await isDecided(keys.wrong, rule, counted, now)) ? counted.resetAt : null
+    return isAbandoned(rule, counted, now) || (await allWrong(keys.wrong, rule, now)) ? counted.resetAt : null
   }
 
   return {
@@ -144,8 +154,11 @@ function locked(forMs: number): ApiError {
 }
 
 /** Not `account_locked`: nobody knows yet. */
-async function lookLater(looks: number): Promise<void> {
-  if (looks === LOOK.times) throw new ApiError('overloaded', { retryAfterSeconds: 1, reason: 'guesses elsewhere are undecided' })
+function undecided(): ApiError {
+  return new ApiError('overloaded', { retryAfterSeconds: 1, reason: 'guesses elsewhere are undecided' })
+}
+
+async function pause(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, LOOK.everyMs * (1 + Math.random() / 2)))
 }
 
