@@ -15,6 +15,7 @@ import { maskEmail } from '../ui/mask-email.ts'
 import { OtpField } from '../ui/otp-field.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
 import { SubmitButton } from '../ui/submit-button.tsx'
+import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts'
 import { useAuthForm } from '../use-auth-form.ts'
 import { useClient } from '../use-client.ts'
 
@@ -46,7 +47,7 @@ export function PasswordProof({ email, onConfirmed, onPendingChange }: ProofProp
   })
   const { formError, pending } = form
   usePendingReport(pending, onPendingChange)
-  useEffect(() => input.current?.focus(), [])
+  useFocusOnArrival(input)
 
   return (
     <form {...form.formProps} className="grid gap-5">

@@ -6,6 +6,7 @@ import { TextField } from '../ui/field.tsx'
 import { type AlertContent, FormAlert } from '../ui/form-alert.tsx'
 import { OtpField } from '../ui/otp-field.tsx'
 import { SubmitButton } from '../ui/submit-button.tsx'
+import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts'
 import { useAuthForm } from '../use-auth-form.ts'
 import { ResendRow } from './resend-row.tsx'
 import { isWrongCode, useCodeForm } from './use-code-form.ts'
@@ -38,7 +39,7 @@ function alertFor(error: ClientError | null, canRecover: boolean): AlertContent 
 /** A code from the authenticator app. */
 export function AppCodeStep({ canRecover, submit, onSuccess, trust }: StepProps): ReactElement {
   const { form, formProps, input, status, wrong, type } = useCodeForm(submit, onSuccess)
-  useEffect(() => input.current?.focus(), [input])
+  useFocusOnArrival(input)
   return (
     <form {...formProps} className="grid gap-5">
       <Explanation>Enter the 6-digit code from your authenticator app.</Explanation>
@@ -120,7 +121,7 @@ export function RecoveryCodeStep({ canRecover, submit, onSuccess, trust }: StepP
   })
   const { formError, errors, pending } = form
   const wrong = isError(formError, 'recovery_code_invalid') ? formError.message : undefined
-  useEffect(() => input.current?.focus(), [])
+  useFocusOnArrival(input)
   useEffect(() => {
     if (wrong !== undefined) input.current?.focus()
   }, [wrong])

@@ -1,11 +1,12 @@
 import { isError } from '@sallyport/client'
-import { type ReactElement, useEffect, useRef } from 'react'
+import { type ReactElement, useRef } from 'react'
 import { judgeEmail } from '../forms/judge-password.ts'
 import { Button } from '../ui/button.tsx'
 import { alertOf } from '../ui/describe-error.ts'
 import { EmailField } from '../ui/email-field.tsx'
 import { FormAlert } from '../ui/form-alert.tsx'
 import { SubmitButton } from '../ui/submit-button.tsx'
+import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts'
 import { useAuthForm } from '../use-auth-form.ts'
 import { useClient } from '../use-client.ts'
 
@@ -33,7 +34,7 @@ export function ChangeEmailForm({ onAsked, onCancel }: ChangeEmailFormProps): Re
   })
   const { formError, errors, pending } = form
   const unchanged = isError(formError, 'email_unchanged') ? formError.message : undefined
-  useEffect(() => input.current?.focus(), [])
+  useFocusOnArrival(input)
 
   return (
     <form {...form.formProps} className="grid max-w-[25rem] gap-5">

@@ -1,4 +1,4 @@
-import { type ReactElement, useCallback, useEffect } from 'react'
+import { type ReactElement, useCallback } from 'react'
 import { ResendRow } from '../forms/resend-row.tsx'
 import { isWrongCode, useCodeForm } from '../forms/use-code-form.ts'
 import { useResend } from '../forms/use-resend.ts'
@@ -7,6 +7,7 @@ import { alertOf } from '../ui/describe-error.ts'
 import { FormAlert } from '../ui/form-alert.tsx'
 import { OtpField } from '../ui/otp-field.tsx'
 import { SubmitButton } from '../ui/submit-button.tsx'
+import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts'
 import { useClient } from '../use-client.ts'
 import type { PendingEmail } from './change-email-form.tsx'
 
@@ -29,7 +30,7 @@ export function ConfirmNewEmailForm({ pending, onConfirmed, onCancel }: ConfirmN
   const ask = useCallback(() => client.user.changeEmail({ newEmail: address }), [client, address])
   const resend = useResend(ask, pending.resendAvailableAt, () => input.current?.focus())
   const error = form.formError ?? resend.error
-  useEffect(() => input.current?.focus(), [input])
+  useFocusOnArrival(input)
 
   return (
     <form {...formProps} className="grid gap-5">

@@ -1,9 +1,10 @@
-import { type ReactElement, useEffect, useRef } from 'react'
+import { type ReactElement, useRef } from 'react'
 import { Button } from '../ui/button.tsx'
 import { alertOf } from '../ui/describe-error.ts'
 import { TextField } from '../ui/field.tsx'
 import { FormAlert } from '../ui/form-alert.tsx'
 import { SubmitButton } from '../ui/submit-button.tsx'
+import { useFocusOnArrival } from '../ui/use-focus-on-arrival.ts'
 import { useAuthForm } from '../use-auth-form.ts'
 import { useClient } from '../use-client.ts'
 
@@ -31,7 +32,7 @@ export function DeleteAccountForm({ onLeaving, onCancel }: DeleteAccountFormProp
       return result
     },
   })
-  useEffect(() => input.current?.focus(), [])
+  useFocusOnArrival(input)
   return (
     <form {...form.formProps} className="grid gap-5">
       <FormAlert content={form.formError === null ? null : alertOf(form.formError)} />
