@@ -40,6 +40,12 @@ export function renderReport(proof: Proof): string {
   ].join('\n')
 }
 
+/** A quick run takes every point of sign-up and none of the others. */
+function crashPointsAsked({ parts, quick }: Proof): string {
+  if (!parts.includes('crash')) return 'no crash points'
+  return quick ? 'the crash points of sign-up' : 'all crash points'
+}
+
 function summary(proof: Proof): readonly string[] {
   const histories = proof.databases.flatMap(({ objects, refresh }) => [...objects, ...refresh])
   const sum = (of: (each: (typeof histories)[number]) => number) => histories.reduce((total, each) => total + of(each), 0)
@@ -51,10 +57,7 @@ function summary(proof: Proof): readonly string[] {
         'run',
         `${proof.startedAt.slice(0, 10)}, ${Math.round(proof.seconds / 60)} minutes, Node ${proof.node}, ${proof.processors} processors`,
       ],
-      [
-        'asked for',
-        `${many(proof.histories)} histories of each database, ${proof.quick ? 'a sample of' : 'all'} crash points; parts: ${proof.parts.join(', ')}`,
-      ],
+      ['asked for', `${many(proof.histories)} histories of each database, ${crashPointsAsked(proof)}; parts: ${proof.parts.join(', ')}`],
       ['seed', `\`${proof.seed}\` (\`npm run prove -- --seed ${proof.seed}\` makes the same choices; the machine orders them anew)`],
       ['histories judged', `${many(sum(({ histories: count }) => count))}, of ${many(sum(({ operations }) => operations))} operations`],
       ['too tangled to be judged', many(sum(({ undecided }) => undecided))],

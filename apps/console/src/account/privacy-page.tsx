@@ -78,8 +78,9 @@ function DeleteRow(): ReactElement {
           verification and every signed-in device. You are signed out everywhere at once.
         </p>
         <p>
-          <strong className="font-medium">What is kept:</strong> the security log, where an id stands in place of you, so that misuse can
-          still be looked into. It is deleted when its time is over.
+          <strong className="font-medium">What is kept:</strong> the security log, with its IP addresses and devices, where an id stands in
+          place of you, so that misuse can still be looked into; it is deleted when its time is over. Which mails went to your address stays
+          on record for 30 days, without what they said.
         </p>
       </div>
       <div className="mt-5">

@@ -1,9 +1,8 @@
-import { alertOf, type ButtonTone, FormAlert, SubmitButton } from '@sallyport/react'
+import { type Action, alertOf, type ButtonTone, FormAlert, SubmitButton } from '@sallyport/react'
 import type { ReactElement } from 'react'
-import type { Press } from '../lib/use-press.ts'
 
 export interface ConfirmButtonProps {
-  readonly action: Press
+  readonly action: Action<readonly []>
   readonly label: string
   readonly pendingLabel: string
   readonly tone?: ButtonTone
@@ -16,7 +15,7 @@ export function ConfirmButton({ action, label, pendingLabel, tone = 'primary' }:
       className="grid gap-5"
       onSubmit={(event) => {
         event.preventDefault()
-        void action.press()
+        void action.run()
       }}
     >
       <FormAlert content={action.error === null ? null : alertOf(action.error)} />

@@ -1,7 +1,6 @@
-import { buttonClasses, useAuth, useClient } from '@sallyport/react'
+import { buttonClasses, useAction, useAuth, useClient } from '@sallyport/react'
 import { Link } from '@tanstack/react-router'
 import { type ReactElement, type ReactNode, useState } from 'react'
-import { usePress } from '../lib/use-press.ts'
 import { MessagePage } from '../shell/message-page.tsx'
 import { ConfirmButton } from './confirm-button.tsx'
 import { Address, ConfirmFrame, type ConfirmProps } from './confirm-frame.tsx'
@@ -23,7 +22,7 @@ function useDone(): { readonly done: boolean; readonly finish: () => Promise<voi
 export function ConfirmEmailChange({ token, link }: ConfirmProps): ReactElement {
   const client = useClient()
   const { done, finish } = useDone()
-  const action = usePress(() => client.user.confirmEmailChange({ token }), finish)
+  const action = useAction(() => client.user.confirmEmailChange({ token }), finish)
   if (done) {
     return (
       <MessagePage
@@ -71,7 +70,7 @@ function WayOn(): ReactElement {
 export function UndoEmailChange({ token, link }: ConfirmProps): ReactElement {
   const client = useClient()
   const { done, finish } = useDone()
-  const action = usePress(() => client.user.undoEmailChange({ token }), finish)
+  const action = useAction(() => client.user.undoEmailChange({ token }), finish)
   if (done) {
     return (
       <Secured title="Your email is back">
@@ -102,7 +101,7 @@ export function UndoEmailChange({ token, link }: ConfirmProps): ReactElement {
 export function SecureAccount({ token, link }: ConfirmProps): ReactElement {
   const client = useClient()
   const { done, finish } = useDone()
-  const action = usePress(() => client.auth.secureAccount({ token }), finish)
+  const action = useAction(() => client.auth.secureAccount({ token }), finish)
   if (done) {
     return (
       <Secured title="Your account is secured">

@@ -1,6 +1,5 @@
-import { useClient, usePublicConfig } from '@sallyport/react'
+import { useAction, useClient, usePublicConfig } from '@sallyport/react'
 import type { ReactElement } from 'react'
-import { usePress } from '../lib/use-press.ts'
 import { useSignedIn } from '../lib/use-signed-in.ts'
 import { ConfirmButton } from './confirm-button.tsx'
 import { Address, ConfirmFrame, type ConfirmProps } from './confirm-frame.tsx'
@@ -10,7 +9,7 @@ export function ConfirmSignIn({ token, link }: ConfirmProps): ReactElement {
   const client = useClient()
   const appName = usePublicConfig().config?.appName ?? 'Sallyport'
   const signedIn = useSignedIn(undefined)
-  const action = usePress(
+  const action = useAction(
     () => client.auth.verifyOtp({ token }),
     (data) => signedIn('email_code', data),
   )

@@ -1,36 +1,11 @@
-import type { ResendData } from '@sallyport/protocol'
 import type { ReactElement } from 'react'
-import { alertOf } from '../ui/describe-error.ts'
-import { EmailField } from '../ui/email-field.tsx'
-import { FormAlert } from '../ui/form-alert.tsx'
-import { SubmitButton } from '../ui/submit-button.tsx'
-import { useAuthForm } from '../use-auth-form.ts'
 import { useClient } from '../use-client.ts'
-import { judgeEmail } from './judge-password.ts'
+import { AskByEmailForm, type AskByEmailProps } from './ask-by-email-form.tsx'
 
-export interface ForgotPasswordFormProps {
-  readonly initialEmail?: string | undefined
-  /** Runs whether or not the address has an account: nobody can tell from outside. */
-  readonly onSuccess: (email: string, data: ResendData) => void | Promise<void>
-}
+export type ForgotPasswordFormProps = AskByEmailProps
 
 /** Asks for a reset link. */
-export function ForgotPasswordForm({ initialEmail = '', onSuccess }: ForgotPasswordFormProps): ReactElement {
+export function ForgotPasswordForm(props: ForgotPasswordFormProps): ReactElement {
   const client = useClient()
-  const form = useAuthForm({
-    initial: { email: initialEmail },
-    names: { email: 'username' },
-    validate: (values) => ({ email: judgeEmail(values.email) }),
-    submit: (values) => client.auth.forgotPassword({ email: values.email.trim() }),
-    onSuccess: (data, values) => onSuccess(values.email.trim(), data),
-  })
-  return (
-    <form {...form.formProps} className="grid gap-5">
-      <FormAlert content={form.formError === null ? null : alertOf(form.formError)} />
-      <EmailField purpose="sign-in" autoFocus enterKeyHint="send" {...form.bind('email')} />
-      <SubmitButton pending={form.pending} pendingLabel="Sending…">
-        Send reset link
-      </SubmitButton>
-    </form>
-  )
+  return <AskByEmailForm label="Send reset link" ask={(email) => client.auth.forgotPassword({ email })} {...props} />
 }
