@@ -9,21 +9,21 @@ import { ensureBuilt } from './lib/build.mjs'
 import { ensureChromium } from './lib/chromium.mjs'
 import { ensureInstalled } from './lib/install.mjs'
 import { heading, seconds, stop, table } from './lib/print.mjs'
-import { playwrightCounts, vitestCounts } from './lib/results.mjs'
+import { playwrightResults, vitestResults } from './lib/results.mjs'
 import { ROOT, runNode, runTool } from './lib/run.mjs'
 import { ensureServers } from './lib/servers.mjs'
 
-/** @typedef {{ code: number, ms: number, passed: number, failed: number, skipped: string[], notRun?: string }} Outcome */
+/** @typedef {{ code: number, ms: number, passed: number, failed: string[], skipped: string[], notRun?: string }} Outcome */
 
 const artifact = (name) => join(ROOT, 'artifacts', name)
-const onlyChecks = { passed: 0, failed: 0, skipped: [] }
+const onlyChecks = { passed: 0, failed: [], skipped: [] }
 
 async function vitest(name, projects) {
   const report = artifact(`${name}.json`)
   rmSync(report, { force: true })
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const result = await runTool('vitest/vitest.mjs', ['run', ...projects.flatMap((project) => ['--project', project]), ...reporters])
-  return { ...result, ...vitestCounts(report) }
+  return { ...result, ...vitestResults(report) }
 }
 
 /** The stores' tests start servers of their own and fail in CI, or are skipped by name, where there is none. */
@@ -37,7 +37,7 @@ async function endToEnd() {
   if (chromium.path === null) return { code: 0, ms: 0, ...onlyChecks, notRun: chromium.reason }
   rmSync(artifact('playwright.json'), { force: true })
   const result = await runTool('@playwright/test/cli.js', ['test'], { env: { ...process.env, PW_CHROMIUM: chromium.path } })
-  return { ...result, ...playwrightCounts(artifact('playwright.json')) }
+  return { ...result, ...playwrightResults(artifact('playwright.json')) }
 }
 
 /** @type {Record<string, { title: string, go: () => Promise<Outcome> }>} */
@@ -57,12 +57,12 @@ function chosenSteps(args) {
 
 /** A step that was asked for tests and ran none has not passed. */
 function settle(name, outcome) {
-  const ran = outcome.passed + outcome.failed + outcome.skipped.length > 0
+  const ran = outcome.passed + outcome.failed.length + outcome.skipped.length > 0
   const empty = name !== 'check' && outcome.code === 0 && !ran && outcome.notRun === undefined
-  const silent = (outcome.code !== 0 || empty) && outcome.failed === 0
+  const silent = (outcome.code !== 0 || empty) && outcome.failed.length === 0
   return {
     ...outcome,
-    failed: outcome.failed + (silent ? 1 : 0),
+    failed: silent ? ['the step itself: see its output above'] : outcome.failed,
     notRun: outcome.notRun ?? (ran || name === 'check' ? undefined : 'no test ran'),
   }
 }
@@ -75,7 +75,7 @@ function omissions(outcomes) {
   ])
 }
 
-const verdict = ({ failed, notRun }) => (failed > 0 ? 'FAILED' : notRun === undefined ? 'ok' : 'NOT RUN')
+const verdict = ({ failed, notRun }) => (failed.length > 0 ? 'FAILED' : notRun === undefined ? 'ok' : 'NOT RUN')
 
 const steps = chosenSteps(process.argv.slice(2))
 await ensureInstalled()
@@ -91,14 +91,15 @@ table([
   ['', 'step', 'passed', 'failed', 'skipped', 'time', ''],
   ...steps.map((name) => {
     const { passed, failed, skipped, ms } = outcomes[name]
-    return [verdict(outcomes[name]), name, `${passed}`, `${failed}`, `${skipped.length}`, seconds(ms), STEPS[name].title]
+    return [verdict(outcomes[name]), name, `${passed}`, `${failed.length}`, `${skipped.length}`, seconds(ms), STEPS[name].title]
   }),
 ])
 const missing = omissions(outcomes)
 if (missing.length > 0) console.log(`\nDID NOT RUN:\n${missing.map((line) => `  - ${line}`).join('\n')}`)
+const failures = steps.flatMap((name) => outcomes[name].failed.map((test) => `${name}: ${test}`))
+if (failures.length > 0) console.log(`\nFAILED:\n${failures.map((line) => `  - ${line}`).join('\n')}`)
 const passed = steps.reduce((sum, name) => sum + outcomes[name].passed, 0)
-const failed = steps.reduce((sum, name) => sum + outcomes[name].failed, 0)
 const incomplete = process.env.CI === 'true' && missing.length > 0
 if (incomplete) console.log('\nCI runs everything: what did not run is a failure.')
-process.exitCode = failed > 0 || incomplete ? 1 : 0
-console.log(`\n${passed} passed, ${failed} failed`)
+process.exitCode = failures.length > 0 || incomplete ? 1 : 0
+console.log(`\n${passed} passed, ${failures.length} failed`)

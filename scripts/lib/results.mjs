@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** @typedef {{ passed: number, failed: number, skipped: string[] }} Counts */
+/** @typedef {{ passed: number, failed: string[], skipped: string[] }} Results tests that failed or did not run, by name */
 
-const NONE = { passed: 0, failed: 0, skipped: [] }
+const NONE = { passed: 0, failed: [], skipped: [] }
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null)
 
 /**
- * Count the tests in a report of vitest. A file that failed before its tests could be counted is one failure.
- * @returns {Counts}
+ * The tests in a report of vitest. A file that failed before its tests could be counted is one failure.
+ * @returns {Results}
  */
-export function vitestCounts(file) {
+export function vitestResults(file) {
   const report = read(file)
   if (report === null) return NONE
   const tests = report.testResults.flatMap((suite) => suite.assertionResults)
@@ -18,7 +18,7 @@ export function vitestCounts(file) {
   )
   return {
     passed: tests.filter(({ status }) => status === 'passed').length,
-    failed: tests.filter(({ status }) => status === 'failed').length + brokenFiles.length,
+    failed: [...tests.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName), ...brokenFiles.map(({ name }) => name)],
     skipped: tests.filter(({ status }) => !['passed', 'failed'].includes(status)).map(({ fullName }) => fullName),
   }
 }
@@ -29,18 +29,19 @@ function* specsOf(suite) {
 }
 
 /**
- * Count the tests in a report of Playwright, each project's run of a test by itself. An error outside of a test is one failure.
- * @returns {Counts}
+ * The tests in a report of Playwright, each project's run of a test by itself. An error outside of a test is one failure.
+ * @returns {Results}
  */
-export function playwrightCounts(file) {
+export function playwrightResults(file) {
   const report = read(file)
   if (report === null) return NONE
   const runs = report.suites.flatMap((suite) =>
     [...specsOf(suite)].flatMap(({ title, tests }) => tests.map((test) => ({ title, ...test }))),
   )
+  const named = (wanted) => runs.filter(({ status }) => status === wanted).map(({ title, projectName }) => `${title} (${projectName})`)
   return {
     passed: runs.filter(({ status }) => status === 'expected' || status === 'flaky').length,
-    failed: runs.filter(({ status }) => status === 'unexpected').length + report.errors.length,
-    skipped: runs.filter(({ status }) => status === 'skipped').map(({ title, projectName }) => `${title} (${projectName})`),
+    failed: [...named('unexpected'), ...report.errors.map(({ message }) => message)],
+    skipped: named('skipped'),
   }
 }

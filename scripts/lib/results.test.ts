@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { playwrightCounts, vitestCounts } from './results.mjs'
+import { playwrightResults, vitestResults } from './results.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-results-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -13,10 +13,10 @@ function saved(report: unknown): string {
   return file
 }
 
-test('counts vitest, with a file that could not be loaded as one failure and skipped tests by name', () => {
+test('reads vitest: what failed and what was skipped by name, a file that could not be loaded as one failure', () => {
   const file = saved({
     testResults: [
-      { status: 'failed', assertionResults: [] },
+      { name: 'z.test.ts', status: 'failed', assertionResults: [] },
       {
         status: 'failed',
         assertionResults: [
@@ -28,10 +28,10 @@ test('counts vitest, with a file that could not be loaded as one failure and ski
       },
     ],
   })
-  expect(vitestCounts(file)).toEqual({ passed: 1, failed: 2, skipped: ['c', 'd'] })
+  expect(vitestResults(file)).toEqual({ passed: 1, failed: ['b', 'z.test.ts'], skipped: ['c', 'd'] })
 })
 
-test('counts Playwright through nested suites and projects', () => {
+test('reads Playwright through nested suites and projects', () => {
   const file = saved({
     errors: [{ message: 'the server did not start' }],
     suites: [
@@ -49,10 +49,10 @@ test('counts Playwright through nested suites and projects', () => {
       },
     ],
   })
-  expect(playwrightCounts(file)).toEqual({ passed: 1, failed: 2, skipped: ['a (phone)'] })
+  expect(playwrightResults(file)).toEqual({ passed: 1, failed: ['b (desktop)', 'the server did not start'], skipped: ['a (phone)'] })
 })
 
-test('a report that was never written counts nothing', () => {
-  expect(vitestCounts(join(folder, 'absent.json'))).toEqual({ passed: 0, failed: 0, skipped: [] })
-  expect(playwrightCounts(join(folder, 'absent.json'))).toEqual({ passed: 0, failed: 0, skipped: [] })
+test('a report that was never written holds nothing', () => {
+  expect(vitestResults(join(folder, 'absent.json'))).toEqual({ passed: 0, failed: [], skipped: [] })
+  expect(playwrightResults(join(folder, 'absent.json'))).toEqual({ passed: 0, failed: [], skipped: [] })
 })

@@ -66,11 +66,21 @@ function members(value: unknown): Readonly<Record<string, unknown>> {
 
 /** The token in the newest mail of a template to an address, as the development outbox shows it. */
 export async function newestLinkToken(api: Api, email: string, template: string): Promise<string | null> {
+  const [token = null] = await linkTokens(api, email, template)
+  return token
+}
+
+/** The token in each mail of a template to an address, newest first. */
+export async function linkTokens(api: Api, email: string, template: string): Promise<readonly string[]> {
   const { data } = await api('GET', '/api/dev/outbox')
   const mails = Array.isArray(data.mails) ? data.mails.map(members) : []
-  const mail = mails.find((summary) => summary.to === email && summary.template === template)
-  if (mail === undefined) return null
-  const opened = members((await api('GET', `/api/dev/outbox/${String(mail.id)}`)).data.mail)
+  const wanted = mails.filter((summary) => summary.to === email && summary.template === template)
+  const tokens = await Promise.all(wanted.map(({ id }) => linkTokenOf(api, String(id))))
+  return tokens.filter((token) => token !== null)
+}
+
+async function linkTokenOf(api: Api, mailId: string): Promise<string | null> {
+  const opened = members((await api('GET', `/api/dev/outbox/${mailId}`)).data.mail)
   const [link] = Array.isArray(opened.links) ? opened.links.map(String) : []
   return link === undefined ? null : new URL(link).searchParams.get('token')
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
-import { type ApiAnswer, apiAt, newestLinkToken } from '../crash/api.ts'
+import { type ApiAnswer, apiAt, linkTokens } from '../crash/api.ts'
 import { findHalfStates } from '../crash/half-states.ts'
 import { startServer } from '../crash/server-process.ts'
 
@@ -17,7 +17,6 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const statuses = (answers: readonly ApiAnswer[]) => answers.map(({ status }) => status).sort()
-const onceOf = (status: number, otherwise: number) => [status, ...Array.from({ length: COPIES - 1 }, () => otherwise)].sort()
 const always = (status: number) => Array.from({ length: COPIES }, () => status)
 
 /** F-21: a balancer or an impatient client delivers each POST five times at once (I1, I8, I10). */
@@ -32,10 +31,17 @@ it('takes every request five times and does each thing once', async () => {
       ),
     )
 
+  // Copies arrive within one millisecond, so that no mail is the newest: of all that were sent one link works, and once (I1, I10).
+  const successesOfEveryLink = async (template: string, use: (token: string) => Promise<readonly ApiAnswer[]>) => {
+    const answers: ApiAnswer[] = []
+    for (const token of await linkTokens(api, EMAIL, template)) answers.push(...(await use(token)))
+    expect(new Set(statuses(answers))).toEqual(new Set([200, 410]))
+    return answers.filter(({ status }) => status === 200).length
+  }
+
   const password = 'Resident-Password-1!'
   expect(statuses(await repeated('/api/auth/register', { email: EMAIL, password, name: 'Dora' }))).toEqual(always(201))
-  const token = await newestLinkToken(api, EMAIL, 'verify_email')
-  expect(statuses(await repeated('/api/auth/verify-email', { token }))).toEqual(onceOf(200, 410))
+  expect(await successesOfEveryLink('verify_email', (token) => repeated('/api/auth/verify-email', { token }))).toBe(1)
 
   const signIns = await repeated('/api/auth/login', { email: EMAIL, password })
   expect(statuses(signIns)).toEqual(always(200))
@@ -48,8 +54,8 @@ it('takes every request five times and does each thing once', async () => {
   expect(listed.data.sessions).toHaveLength(1)
 
   expect(statuses(await repeated('/api/auth/forgot-password', { email: EMAIL }))).toEqual(always(200))
-  const link = await newestLinkToken(api, EMAIL, 'reset_password')
-  expect(statuses(await repeated('/api/auth/reset-password', { token: link, password: 'Another-Password-2!' }))).toEqual(onceOf(200, 410))
+  const reset = (token: string) => repeated('/api/auth/reset-password', { token, password: 'Another-Password-2!' })
+  expect(await successesOfEveryLink('reset_password', reset)).toBe(1)
   const [again] = await repeated('/api/auth/login', { email: EMAIL, password: 'Another-Password-2!' })
   expect([200, 401]).toEqual(
     expect.arrayContaining(statuses(await repeated('/api/auth/logout', undefined, String(again?.data.accessToken)))),
