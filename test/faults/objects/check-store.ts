@@ -23,6 +23,8 @@ export interface StoreCheck {
   readonly seed: string
   /** Histories of each object. */
   readonly histories: number
+  /** The number of the first one, for who goes on where another check ended. Default 0. */
+  readonly first?: number
   /** Histories under way at once, each about something of its own. */
   readonly parallel: number
   readonly objects?: readonly AnyObject[]
@@ -67,9 +69,10 @@ interface Run {
 
 async function recordMany(check: StoreCheck, object: AnyObject): Promise<readonly Run[]> {
   const runs: Run[] = []
-  let next = 0
+  let next = check.first ?? 0
+  const end = next + check.histories
   async function worker(): Promise<void> {
-    for (let run = next++; run < check.histories; run = next++) {
+    for (let run = next++; run < end; run = next++) {
       const seed = `${check.seed}/${object.name}/${run}`
       runs.push({ seed, history: await recordOne(check, object, seed, run) })
       check.onHistory?.()

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createProgress } from '../../../packages/server/src/cli/progress.ts'
 import { type ProveOptions, readOptions, USAGE } from './options.ts'
 import { proveDatabase, type Track } from './prove-database.ts'
 import { renderReport } from './report.ts'
-import { type DatabaseResult, failuresOf, type Proof } from './results.ts'
+import { carryOver, failuresOf, type Proof } from './results.ts'
 import { runSuites } from './run-suites.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+const RESULTS = join(ROOT, 'artifacts', 'prove.json')
+const REPORT = join(ROOT, 'docs', 'reliability.md')
+const earlier: Proof | null = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Proof) : null
 const interactive = process.stdout.isTTY === true
 
 const terminal = {
@@ -43,37 +45,32 @@ const track: Track = (title, total) => {
   }
 }
 
+/** Each database is written down as soon as it is through: the whole takes hours. */
 async function prove(options: ProveOptions): Promise<Proof> {
-  const started = performance.now()
-  const startedAt = new Date().toISOString()
-  const databases: DatabaseResult[] = []
+  let proof: Proof = { databases: [], suites: [] }
   if (options.parts.some((part) => part === 'objects' || part === 'refresh' || part === 'crash')) {
-    for (const kind of options.databases) databases.push(await proveDatabase(kind, options, track))
+    for (const kind of options.databases) {
+      proof = { ...proof, databases: [...proof.databases, await proveDatabase(kind, options, track)] }
+      report(proof, options)
+    }
   }
-  const suites = await runSuites(options, terminal.say)
-  return {
-    startedAt,
-    seconds: Math.round((performance.now() - started) / 1_000),
-    seed: options.seed,
-    histories: options.histories,
-    quick: !options.everyPoint,
-    parts: options.parts,
-    node: process.version,
-    processors: availableParallelism(),
-    databases,
-    suites,
-  }
+  return { ...proof, suites: await runSuites(options, terminal.say) }
 }
 
-function conclude(proof: Proof): void {
+function report(proof: Proof, { keep }: ProveOptions): void {
+  const whole = keep && earlier !== null ? carryOver(earlier, proof) : proof
   mkdirSync(join(ROOT, 'artifacts'), { recursive: true })
-  writeFileSync(join(ROOT, 'artifacts', 'prove.json'), `${JSON.stringify(proof, null, 2)}\n`)
-  writeFileSync(join(ROOT, 'docs', 'reliability.md'), renderReport(proof))
+  writeFileSync(RESULTS, `${JSON.stringify(whole, null, 2)}\n`)
+  writeFileSync(REPORT, renderReport(whole))
+}
+
+function conclude(proof: Proof, options: ProveOptions): void {
+  report(proof, options)
   const failures = failuresOf(proof)
   for (const failure of failures) terminal.say(`\n✖ ${failure}`)
   for (const { kind, missing } of proof.databases) if (missing !== null) terminal.say(`\n⚠ ${kind} did not run: ${missing}`)
   terminal.say(
-    `\n${failures.length === 0 ? 'Nothing contradicts the promises' : `${failures.length} contradictions`}. Seed ${proof.seed}; docs/reliability.md and artifacts/prove.json.`,
+    `\n${failures.length === 0 ? 'Nothing contradicts the promises' : `${failures.length} contradictions`}. Seed ${options.seed}; docs/reliability.md and artifacts/prove.json.`,
   )
   process.exitCode = failures.length === 0 ? 0 : 1
 }
@@ -81,7 +78,7 @@ function conclude(proof: Proof): void {
 try {
   const options = readOptions(process.argv.slice(2), () => randomBytes(4).toString('hex'))
   if (options === 'help') terminal.say(USAGE)
-  else conclude(await prove(options))
+  else conclude(await prove(options), options)
 } catch (error) {
   if (!(error instanceof Error) || !/^(--|Unknown option)/.test(error.message)) throw error
   process.stderr.write(`${error.message}\n\n${USAGE}\n`)

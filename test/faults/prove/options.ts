@@ -12,6 +12,8 @@ export interface ProveOptions {
   readonly seed: string
   /** Every crash point, or the sample that `npm test` makes. */
   readonly everyPoint: boolean
+  /** Add to the report of earlier runs instead of beginning a new one. */
+  readonly keep: boolean
 }
 
 export const USAGE = `npm run prove -- [options]
@@ -20,7 +22,8 @@ export const USAGE = `npm run prove -- [options]
   --only <parts>       ${PARTS.join(', ')}; several with commas (default: all)
   --histories <n>      concurrent histories of each database (default: 10000)
   --seed <text>        replays a run's choices (default: a new one, printed)
-  --quick              200 histories and a sample of the crash points`
+  --quick              200 histories, and of the crash points those of sign-up
+  --keep               leave in the report what this run does not try again`
 
 const QUICK_HISTORIES = 200
 const LONG_HISTORIES = 10_000
@@ -35,6 +38,7 @@ export function readOptions(args: readonly string[], newSeed: () => string): Pro
       histories: { type: 'string' },
       seed: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
@@ -45,6 +49,7 @@ export function readOptions(args: readonly string[], newSeed: () => string): Pro
     histories: countOf(values.histories, values.quick ? QUICK_HISTORIES : LONG_HISTORIES),
     seed: values.seed ?? newSeed(),
     everyPoint: !values.quick,
+    keep: values.keep,
   }
 }
 

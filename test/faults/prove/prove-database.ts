@@ -9,8 +9,9 @@ import { checkStore, type ObjectTally } from '../objects/check-store.ts'
 import { forkStoreNode, localNode, type StoreNode } from '../objects/store-node.ts'
 import { type DatabaseKind, openTarget } from '../support/target.ts'
 import { startDatabase, type TestDatabase } from '../support/test-database.ts'
-import type { ProveOptions } from './options.ts'
-import type { DatabaseResult } from './results.ts'
+import type { Part, ProveOptions } from './options.ts'
+import type { DatabaseResult, PartResult } from './results.ts'
+import { startRun } from './run-of.ts'
 
 /** Hears how far a part is, and what is worth saying before its end. `total` is unknown where only the end tells. */
 export type Track = (title: string, total: number | null) => { step(): void; note(line: string): void; done(): void }
@@ -19,48 +20,40 @@ export type Track = (title: string, total: number | null) => { step(): void; not
 const OTHER_PROCESSES = 2
 const PARALLEL = 4
 const REFRESH_SHARE = 0.5
-
-type Found = Pick<DatabaseResult, 'objects' | 'refresh' | 'crash' | 'crashNote' | 'problems'>
+const NONE = { tallies: [], problems: [] } as const
 
 /** Everything that was asked for, on one database system. Never throws: what ends a part before its end is a problem of the result. */
 export async function proveDatabase(kind: DatabaseKind, options: ProveOptions, track: Track): Promise<DatabaseResult> {
-  const started = performance.now()
-  const seconds = () => Math.round((performance.now() - started) / 1_000)
-  const nothing: Found = { objects: [], refresh: [], crash: [], crashNote: null, problems: [] }
   const database = await startDatabase(kind)
-  if ('missing' in database) {
-    return { kind, name: null, missing: database.missing, ...nothing, historiesPerSecond: null, seconds: seconds() }
-  }
+  if ('missing' in database) return { kind, name: null, missing: database.missing, objects: null, refresh: null, crash: null }
+  const part = async <Tally>(name: Part, prove: Prove<Tally>) =>
+    options.parts.includes(name) ? timed(options.seed, () => prove(database, options, track)) : null
   try {
-    const objects = options.parts.includes('objects') ? await proveObjects(database, options, track) : nothing
-    const refresh = options.parts.includes('refresh') ? await proveRefresh(database, options, track) : nothing
-    const historySeconds = seconds()
-    const crash = options.parts.includes('crash') ? await proveCrashPoints(database, options, track) : nothing
-    const judged = [...objects.objects, ...refresh.refresh].reduce((sum, { histories }) => sum + histories, 0)
     return {
       kind,
       name: database.name,
       missing: null,
-      objects: objects.objects,
-      refresh: refresh.refresh,
-      crash: crash.crash,
-      crashNote: crash.crashNote,
-      problems: [...objects.problems, ...refresh.problems, ...crash.problems],
-      historiesPerSecond: judged === 0 ? null : Math.round((judged / Math.max(1, historySeconds)) * 10) / 10,
-      seconds: seconds(),
+      objects: await part('objects', proveObjects),
+      refresh: await part('refresh', proveRefresh),
+      crash: await part('crash', proveCrashPoints),
     }
   } finally {
     await database.stop()
   }
 }
 
+type Found<Tally> = Omit<PartResult<Tally>, 'run'>
+type Prove<Tally> = (database: TestDatabase, options: ProveOptions, track: Track) => Promise<Found<Tally>>
+
+async function timed<Tally>(seed: string, act: () => Promise<Found<Tally>>): Promise<PartResult<Tally>> {
+  const run = startRun(seed)
+  const found = await act()
+  return { ...found, run: run() }
+}
+
 const messageOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
-async function proveObjects(
-  database: TestDatabase,
-  { histories, seed }: ProveOptions,
-  track: Track,
-): Promise<Pick<Found, 'objects' | 'problems'>> {
+const proveObjects: Prove<ObjectTally> = async (database, { histories, seed }, track) => {
   const each = Math.max(1, Math.round((histories * (1 - REFRESH_SHARE)) / STORE_OBJECTS.length))
   const progress = track(`${database.name}: secrets, counters, addresses, sessions`, each * STORE_OBJECTS.length)
   const tallies: ObjectTally[] = []
@@ -77,7 +70,7 @@ async function proveObjects(
     }
   }
   progress.done()
-  return { objects: tallies, problems }
+  return { tallies, problems, note: null }
 }
 
 async function onFreshStore<Value>(
@@ -97,11 +90,7 @@ async function onFreshStore<Value>(
   }
 }
 
-async function proveRefresh(
-  database: TestDatabase,
-  { histories, seed }: ProveOptions,
-  track: Track,
-): Promise<Pick<Found, 'refresh' | 'problems'>> {
+const proveRefresh: Prove<RefreshTally> = async (database, { histories, seed }, track) => {
   const mixes = REFRESH_MIXES.filter(({ processes }) => database.kind !== 'memory' || processes === 1)
   const whole = mixes.reduce((sum, { part }) => sum + part, 0)
   const planned = mixes.map((mix) => ({ mix, count: Math.max(1, Math.round((histories * REFRESH_SHARE * mix.part) / whole)) }))
@@ -120,40 +109,32 @@ async function proveRefresh(
     }
   }
   progress.done()
-  return { refresh: tallies, problems }
+  return { tallies, problems, note: null }
 }
 
-async function proveCrashPoints(
-  database: TestDatabase,
-  { everyPoint }: ProveOptions,
-  track: Track,
-): Promise<Pick<Found, 'crash' | 'crashNote' | 'problems'>> {
-  if (database.kind === 'memory') return { crash: [], crashNote: 'Nothing outlives a process that keeps its data in memory.', problems: [] }
+const proveCrashPoints: Prove<OperationTally> = async (database, { everyPoint }, track) => {
+  if (database.kind === 'memory') return { ...NONE, note: 'Nothing outlives a process that keeps its data in memory.' }
   if (database.kind === 'sqlite')
-    return {
-      crash: [],
-      crashNote: 'There is no wire to cut: the process is killed at random moments instead (see the suites).',
-      problems: [],
-    }
+    return { ...NONE, note: 'There is no wire to cut: the process is killed at random moments instead (see the suites).' }
   const progress = track(`${database.name}: crash points`, null)
   const site = await openCrashSite(database)
   const problems: string[] = []
-  let crash: readonly OperationTally[] = []
+  let tallies: readonly OperationTally[] = []
   try {
     const wanted = strikesOn(site)
     const onRun: OnRun = (_point, violations) => {
       progress.step()
       for (const violation of violations) progress.note(violation)
     }
-    crash = await enumerateCrashPoints(site, onRun, everyPoint ? OPERATIONS : OPERATIONS.slice(0, 1))
+    tallies = await enumerateCrashPoints(site, onRun, everyPoint ? OPERATIONS : OPERATIONS.slice(0, 1))
     const audit = await verifyAudit(site.target)
     if (!audit.ok) problems.push(`after the crash points the audit chain is broken: ${JSON.stringify(audit.broken)}`)
-    const crashNote = wanted.includes('kill database')
+    const note = wanted.includes('kill database')
       ? null
       : `${database.name} is not ours to kill, or keeps nothing: only nodes were killed and connections dropped.`
-    return { crash, crashNote, problems }
+    return { tallies, problems, note }
   } catch (error) {
-    return { crash, crashNote: null, problems: [`crash points: ${messageOf(error)}`] }
+    return { tallies, problems: [...problems, `crash points: ${messageOf(error)}`], note: null }
   } finally {
     progress.done()
     await site.close()

@@ -1,5 +1,5 @@
 import { FAULTS } from './fault-table.ts'
-import { type DatabaseResult, failuresOf, type Proof } from './results.ts'
+import { type DatabaseResult, failuresOf, type PartResult, type Proof, type RunOf } from './results.ts'
 
 const cell = (text: string | number) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ')
 
@@ -22,17 +22,7 @@ export function renderReport(proof: Proof): string {
     '',
     ...summary(proof),
     ...failures(proof),
-    '## Databases',
-    '',
-    ...table(
-      ['database', 'version', 'histories a second', 'minutes'],
-      proof.databases.map(({ kind, name, missing, historiesPerSecond, seconds }) => [
-        kind,
-        name ?? `did not run: ${missing}`,
-        historiesPerSecond ?? '–',
-        (seconds / 60).toFixed(1),
-      ]),
-    ),
+    ...runs(proof),
     ...proof.databases.filter(({ name }) => name !== null).flatMap(oneDatabase),
     ...suites(proof),
     ...faults(),
@@ -40,34 +30,55 @@ export function renderReport(proof: Proof): string {
   ].join('\n')
 }
 
-/** A quick run takes every point of sign-up and none of the others. */
-function crashPointsAsked({ parts, quick }: Proof): string {
-  if (!parts.includes('crash')) return 'no crash points'
-  return quick ? 'the crash points of sign-up' : 'all crash points'
-}
-
 function summary(proof: Proof): readonly string[] {
-  const histories = proof.databases.flatMap(({ objects, refresh }) => [...objects, ...refresh])
+  const histories = proof.databases.flatMap(historiesOf)
   const sum = (of: (each: (typeof histories)[number]) => number) => histories.reduce((total, each) => total + of(each), 0)
-  const crashes = proof.databases.flatMap(({ crash }) => crash)
+  const crashes = proof.databases.flatMap(({ crash }) => crash?.tallies ?? [])
   return table(
     ['', ''],
     [
-      [
-        'run',
-        `${proof.startedAt.slice(0, 10)}, ${Math.round(proof.seconds / 60)} minutes, Node ${proof.node}, ${proof.processors} processors`,
-      ],
-      ['asked for', `${many(proof.histories)} histories of each database, ${crashPointsAsked(proof)}; parts: ${proof.parts.join(', ')}`],
-      ['seed', `\`${proof.seed}\` (\`npm run prove -- --seed ${proof.seed}\` makes the same choices; the machine orders them anew)`],
       ['histories judged', `${many(sum(({ histories: count }) => count))}, of ${many(sum(({ operations }) => operations))} operations`],
       ['too tangled to be judged', many(sum(({ undecided }) => undecided))],
       ['operations with unknown outcome', many(sum(({ unknown }) => unknown))],
       ['not linearizable', many(sum(({ violations }) => violations.length))],
-      ['crash points', many(crashes.reduce((total, { runs }) => total + runs, 0))],
+      ['crash points', many(crashes.reduce((total, each) => total + each.runs, 0))],
       ['contradictions altogether', many(failuresOf(proof).length)],
     ],
   )
 }
+
+const historiesOf = ({ objects, refresh }: DatabaseResult) => [...(objects?.tallies ?? []), ...(refresh?.tallies ?? [])]
+
+/** What was tried when, on which sources. */
+function runs({ databases, suites: results }: Proof): readonly string[] {
+  const part = (database: DatabaseResult, what: string, result: PartResult<unknown> | null) =>
+    result === null || result.tallies.length === 0 ? [] : [[database.name ?? database.kind, what, ...runCells(result.run)]]
+  const rows = [
+    ...databases.flatMap((database) => [
+      ...(database.missing === null ? [] : [[database.kind, `did not run: ${database.missing}`, '–', '–', '–', '–']]),
+      ...part(database, 'secrets, counters, addresses, sessions', database.objects),
+      ...part(database, 'refresh', database.refresh),
+      ...part(database, 'crash points', database.crash),
+    ]),
+    ...results.map(({ name, run }) => ['–', name, ...runCells(run)]),
+  ]
+  const machines = new Set([...databases.flatMap(partsOf), ...results].map(({ run }) => `Node ${run.node} on ${run.processors} processors`))
+  return [
+    '## Runs',
+    '',
+    `${[...machines].join('; ')}. \`npm run prove -- --seed SEED\` makes the same choices; the machine orders them anew.`,
+    '',
+    ...table(['database', 'part', 'day', 'sources', 'seed', 'minutes'], rows),
+  ]
+}
+
+const partsOf = ({ objects, refresh, crash }: DatabaseResult) => [objects, refresh, crash].filter((part) => part !== null)
+const runCells = ({ startedAt, revision, seed, seconds }: RunOf) => [
+  startedAt.slice(0, 10),
+  revision ?? '–',
+  seed,
+  (seconds / 60).toFixed(1),
+]
 
 function failures(proof: Proof): readonly string[] {
   const found = failuresOf(proof)
@@ -75,33 +86,27 @@ function failures(proof: Proof): readonly string[] {
   return ['## What contradicts the promises', '', ...found.flatMap((failure) => ['```text', failure, '```', ''])]
 }
 
-function oneDatabase({ kind, name, objects, refresh, crash, crashNote }: DatabaseResult): readonly string[] {
+function oneDatabase({ kind, name, objects, refresh, crash }: DatabaseResult): readonly string[] {
+  const histories = [
+    ...(objects?.tallies ?? []).map((tally) => [tally.object, ...counts(tally)]),
+    ...(refresh?.tallies ?? []).map((tally) => [`refresh: ${tally.mix}`, ...counts(tally)]),
+  ]
+  const crashes = (crash?.tallies ?? []).map(({ operation, boundaries, runs: count, happened, acknowledged, violations }) => [
+    operation,
+    boundaries,
+    count,
+    happened,
+    acknowledged,
+    violations.length,
+  ])
   return [
     `## ${name ?? kind}`,
     '',
-    ...(objects.length + refresh.length === 0
+    ...(histories.length === 0 ? [] : table(['object', 'histories', 'operations', 'unknown', 'undecided', 'violations'], histories)),
+    ...(crashes.length === 0
       ? []
-      : table(
-          ['object', 'histories', 'operations', 'unknown', 'undecided', 'violations'],
-          [
-            ...objects.map((tally) => [tally.object, ...counts(tally)]),
-            ...refresh.map((tally) => [`refresh: ${tally.mix}`, ...counts(tally)]),
-          ],
-        )),
-    ...(crash.length === 0
-      ? []
-      : table(
-          ['operation', 'requests', 'crash points', 'had happened', 'was acknowledged', 'violations'],
-          crash.map(({ operation, boundaries, runs, happened, acknowledged, violations }) => [
-            operation,
-            boundaries,
-            runs,
-            happened,
-            acknowledged,
-            violations.length,
-          ]),
-        )),
-    ...(crashNote === null ? [] : [crashNote, '']),
+      : table(['operation', 'requests', 'crash points', 'had happened', 'was acknowledged', 'violations'], crashes)),
+    ...(crash?.note == null ? [] : [crash.note, '']),
   ]
 }
 
@@ -122,7 +127,7 @@ function suites({ suites: results }: Proof): readonly string[] {
     '',
     ...table(
       ['suite', 'passed', 'failed', 'skipped', 'seconds'],
-      results.map(({ name, passed, failed, skipped, seconds }) => [name, passed, failed.length, skipped.length, seconds]),
+      results.map(({ name, run, passed, failed, skipped }) => [name, passed, failed.length, skipped.length, run.seconds]),
     ),
     ...results.flatMap(({ name, skipped }) => (skipped.length === 0 ? [] : [`Skipped in “${name}”: ${skipped.join('; ')}.`, ''])),
   ]

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ProveOptions } from './options.ts'
 import type { SuiteResult } from './results.ts'
+import { startRun } from './run-of.ts'
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -42,8 +43,8 @@ export async function runSuites(options: ProveOptions, say: (line: string) => vo
   const results: SuiteResult[] = []
   for (const suite of suitesFor(options)) {
     say(`${suite.name} …`)
-    const result = await runSuite(suite)
-    say(`  ${result.passed} passed, ${result.failed.length} failed, ${result.skipped.length} skipped in ${result.seconds} s`)
+    const result = await runSuite(suite, options.seed)
+    say(`  ${result.passed} passed, ${result.failed.length} failed, ${result.skipped.length} skipped in ${result.run.seconds} s`)
     results.push(result)
   }
   return results
@@ -57,15 +58,15 @@ interface Report {
   }[]
 }
 
-async function runSuite({ name, project, filters, variables }: Suite): Promise<SuiteResult> {
-  const started = performance.now()
+async function runSuite({ name, project, filters, variables }: Suite, seed: string): Promise<SuiteResult> {
+  const finished = startRun(seed)
   const file = join(ROOT, 'artifacts', `prove-${project}-${filters.length}.json`)
   rmSync(file, { force: true })
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
   const args = [vitest, 'run', '--project', project, '--reporter=json', `--outputFile=${file}`, ...filters]
   const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...variables }, stdio: 'ignore' })
   await once(child, 'exit')
-  const seconds = Math.round((performance.now() - started) / 1_000)
+  const run = finished()
   try {
     const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as Report
     const tests = testResults.flatMap((suite) => suite.assertionResults)
@@ -75,12 +76,12 @@ async function runSuite({ name, project, filters, variables }: Suite): Promise<S
     )
     return {
       name,
+      run,
       passed: named((status) => status === 'passed').length,
       failed: [...named((status) => status === 'failed'), ...broken.map((suite) => suite.name.replace(ROOT, ''))],
       skipped: named((status) => status !== 'passed' && status !== 'failed'),
-      seconds,
     }
   } catch {
-    return { name, passed: 0, failed: ['the suite ended without a report'], skipped: [], seconds }
+    return { name, run, passed: 0, failed: ['the suite ended without a report'], skipped: [] }
   }
 }
