@@ -5,12 +5,14 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeMachine } from './machine.ts'
 import type { Measurement } from './measurement.ts'
+import { cleanUp } from './measurements/clean-up.ts'
 import { coldStart } from './measurements/cold-start.ts'
 import { enumeration } from './measurements/enumeration.ts'
 import { growth } from './measurements/growth.ts'
 import { login } from './measurements/login.ts'
 import { stormOfLogins } from './measurements/login-storm.ts'
 import { refresh } from './measurements/refresh.ts'
+import { revocation } from './measurements/revocation.ts'
 import { sessionCheck } from './measurements/session-check.ts'
 import { signUpRace } from './measurements/sign-up-race.ts'
 import { stores } from './measurements/stores.ts'
@@ -27,11 +29,13 @@ const MEASUREMENTS: readonly Measurement[] = [
   stormOfLogins,
   refresh,
   stores,
+  revocation,
   signUpRace,
   enumeration,
   coldStart,
   typeCost,
   growth,
+  cleanUp,
 ]
 const NAMES = MEASUREMENTS.map(({ name }) => name)
 

@@ -38,6 +38,9 @@ export interface CleanUpReport {
   readonly auditBroken: { readonly seq: number; readonly reason: string } | null
 }
 
+/** What waits for somebody to come back with its secret. */
+export type PendingKind = 'one_time_secrets' | 'challenges' | 'trusted_devices'
+
 /** What an operator does from the command line, without HTTP. Every act is audited. */
 export interface Operations {
   createUser(input: {
@@ -55,6 +58,11 @@ export interface Operations {
   verifyAudit(onProgress?: (checked: number) => void): Promise<AuditVerification>
   /** What the background job does every hour, once and now, beside any number of nodes. `onProgress` hears of rows removed so far. */
   cleanUp(onProgress?: (removed: number) => void): Promise<CleanUpReport>
+  /**
+   * Every mailed link, typed code, half-finished sign-in and trusted device of everybody is void from now on; answers how many went. For a
+   * restored database, which does not know what was used since. Sessions end with new token secrets.
+   */
+  voidPending(): Promise<Readonly<Record<PendingKind, number>>>
 }
 
 export interface Auth {

@@ -11,8 +11,10 @@ export interface FaultRow {
 const CRASH_POINTS = 'test/faults/crash-points/crash-points.test.ts'
 const KILLS = 'test/faults/crash/kill.test.ts'
 const REDIS = 'packages/volatile-redis/src/redis-faults.test.ts'
+const LATE_ANSWERS = 'packages/volatile-redis/src/redis-late-answers.test.ts'
 const SERVER = 'test/faults/outages/database-server.test.ts'
-const OUTBOX = 'packages/engine/src/mail/outbox-delivery.test.ts'
+const OUTAGES = 'test/faults/outages'
+const MAIL_SERVER = `${OUTAGES}/mail-server.test.ts`
 const MAIL_ERRORS = 'packages/mail-smtp/src/mail-error.test.ts'
 
 type Short = readonly [id: string, fault: string, injection: string, invariants: string, proof: string | { readonly notCovered: string }]
@@ -36,13 +38,7 @@ const SHORT: readonly Short[] = [
   ['F-07', 'Redis restarted empty', 'SIGKILL and start', 'I3 I6', REDIS],
   ['F-08', 'Redis fails over', 'Sentinel promotes a replica', 'I1 I3', 'packages/volatile-redis/src/redis-groups.test.ts'],
   ['F-09', 'Redis full or read-only', 'maxmemory; a replica', 'I6', REDIS],
-  [
-    'F-10',
-    'Redis client out of step after cancelled requests',
-    '',
-    'I7',
-    none('No request to Redis is cancelled: a late answer is dropped with its connection.'),
-  ],
+  ['F-10', 'Redis answers callers who gave up long ago', 'proxy holds back what was asked, then lets it go', 'I7', LATE_ANSWERS],
   ['F-11', 'database down and back', 'kill -9, start', 'I5 I6 I12', SERVER],
   ['F-12', 'database slow, one hot lock', 'a sleeping statement; a held row', 'I12', 'packages/store-sql/test/server-faults.ts'],
   [
@@ -50,7 +46,9 @@ const SHORT: readonly Short[] = [
     'database fails over to a replica that lags',
     '',
     'I1 I3',
-    none('The promise is the database’s: synchronous replication or majority writes; the tests run single servers.'),
+    none(
+      'What a replica has not received is lost to every client of it, and no client can tell. Synchronous replication or majority writes are the database’s to promise; the tests run single servers. A replica that was behind is treated as a restore (F-30).',
+    ),
   ],
   ['F-14', 'database read-only', 'default_transaction_read_only', 'I6', SERVER],
   [
@@ -65,49 +63,56 @@ const SHORT: readonly Short[] = [
   ['F-18', 'clock jumps an hour, either way', 'time of each request', 'I3', 'test/faults/outages/clock-jumps.test.ts'],
   [
     'F-19',
-    'nodes with different keys during rotation',
-    '',
-    'I5',
-    none('Tokens are signed with one secret per process; there is no rotation under way to test.'),
+    'nodes with different secrets during rotation',
+    'four processes, each with another set',
+    'I3 I5',
+    `${OUTAGES}/rotated-secrets.test.ts`,
   ],
   ['F-20', 'disk full', 'file size limit; max_page_count', 'I6 I11', 'test/faults/crash/disk-full.test.ts'],
   ['F-21', 'every POST delivered several times', 'five copies at once', 'I1 I8 I10', 'test/faults/outages/duplicate-delivery.test.ts'],
-  ['F-22', 'clean-up of many dead rows by several runners', 'seeded rows', 'I3 I12', 'packages/store-contract/src/suites/maintenance.ts'],
-  ['F-23', 'rolling deployment with a migration', '', 'I2 I3 I5', none('There is one published version.')],
-  ['F-24', 'mail server down', 'a transport that refuses', 'I10 I5', OUTBOX],
-  ['F-25', 'mail server slow, greylisting', 'scripted SMTP server', 'I10', MAIL_ERRORS],
-  ['F-26', 'mail server cuts before it says 250', 'scripted SMTP server', 'I10', MAIL_ERRORS],
+  [
+    'F-22',
+    'clean-up of many dead rows by three runners, sessions in use',
+    'seeded rows; processes at once',
+    'I3 I12',
+    `${OUTAGES}/clean-up.test.ts`,
+  ],
+  [
+    'F-23',
+    'rolling deployment: a migration back and forth under a running node',
+    'the one version there is, its schema one migration back and forth',
+    'I2 I3 I5',
+    `${OUTAGES}/rolling-migration.test.ts`,
+  ],
+  ['F-24', 'mail server down for less than a link lives', 'nobody listens; the clock goes on', 'I5 I10', MAIL_SERVER],
+  ['F-25', 'mail server slow, greylisting', 'real SMTP server that waits, that says 451', 'I10', MAIL_SERVER],
+  ['F-25, all refusals', 'mail server refuses, trickles, falls silent', 'scripted SMTP server', 'I10', MAIL_ERRORS],
+  ['F-26', 'mail server cuts before it says 250', 'scripted SMTP server, then a real one', 'I1 I10', MAIL_SERVER],
   ['F-27', 'a node cut off from Redis or from the database', 'proxy', 'I3 I6', 'packages/engine/src/sessions/revocation-list.test.ts'],
   [
     'F-28',
-    'client aborts in the middle of a request',
-    '',
+    'client hangs up after each byte, or on its answer',
+    'raw sockets, closed and reset',
     'I4 I7',
-    none('Not every byte is tried; a request that was read is carried out to its end (see the kills).'),
+    `${OUTAGES}/client-aborts.test.ts`,
   ],
   [
     'F-29',
-    'a node stalls and wakes',
-    '',
-    'I1',
-    none('Every write is guarded by what it read, and the histories contain late writers; no process is stopped and continued.'),
+    'a node stalls in the middle of a request and wakes',
+    'SIGSTOP where a request asks the database, SIGCONT',
+    'I1 I12',
+    `${OUTAGES}/stalled-node.test.ts`,
   ],
-  [
-    'F-30',
-    'restore from an old backup',
-    '',
-    'I3',
-    none('A restored database knows nothing of what came after it; the guide says what to do.'),
-  ],
-  ['F-31', 'identity provider down', '', 'I5', none('Belongs to the providers’ own tests.')],
+  ['F-30', 'restore from an old backup', 'the runbook, as written', 'I3 I5', `${OUTAGES}/restore.test.ts`],
+  ['F-31', 'identity provider down, slow, with new keys', 'real OpenID provider', 'I5', 'test/http/oauth.test.ts'],
   ['F-32', 'breach list down', '', 'I5', none('No service is asked: the list of common passwords is local.')],
   ['F-33', 'shutdown with requests in flight', 'SIGTERM', 'I2', 'test/faults/crash/stop.test.ts'],
   [
     'F-34',
-    'out of memory, forgotten rejections',
-    '',
+    'out of memory, uncaught exception, forgotten rejection',
+    'a small heap; signals that make them, loaded before the server',
     'I2 I12',
-    none('An out-of-memory kill is a kill -9, which is tested; rejections are tested with the server.'),
+    `${OUTAGES}/broken-process.test.ts`,
   ],
   ['F-35', 'storage fails during a revocation', 'read-only database; cut connections', 'I6', SERVER],
   ['F-36', 'nodes start together on an empty database', 'three processes', 'I8', SERVER],

@@ -48,3 +48,4 @@ export type AuditAction =
   | 'oauth_unlinked'
   | 'oauth_denied'
   | 'audit_purged'
+  | 'pending_voided'

@@ -8,6 +8,7 @@ import { personNames } from '../registration/person-names.ts'
 import { forgiveSecondFactorGuesses } from '../second-factor/guess-second-factor.ts'
 import type { Services } from '../services.ts'
 import { OperationError } from './operation-error.ts'
+import { voidPending } from './void-pending.ts'
 
 /** What operators do from the command line; as audited as what users do. */
 export function createOperations(services: Services): Operations {
@@ -49,6 +50,7 @@ export function createOperations(services: Services): Operations {
     },
     verifyAudit: (onProgress) => verifyAudit(store.audit, services.sealAudit, onProgress),
     cleanUp: (onProgress = () => {}) => cleanUpNow(services, onProgress),
+    voidPending: () => voidPending(services),
   }
 }
 

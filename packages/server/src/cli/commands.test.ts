@@ -127,6 +127,20 @@ describe('cleanup', () => {
   })
 })
 
+describe('after-restore', () => {
+  test('asks first, tells what it made void, and leaves it in a log that verifies', async () => {
+    const run = inFolder(temporaryFolder())
+    await run('user create ana@example.com --without-password')
+    const unasked = await run('after-restore')
+    expect(unasked).toMatchObject({ code: 2, stdout: '' })
+    expect(unasked.stderr).toContain('--yes')
+    const nothing = { one_time_secrets: 0, challenges: 0, trusted_devices: 0 }
+    expect(JSON.parse((await run('after-restore --yes --json')).stdout)).toEqual({ removed: nothing })
+    expect(await run('after-restore --yes')).toMatchObject({ code: 0, stderr: expect.stringContaining('JWT_REFRESH_SECRET') })
+    expect(JSON.parse((await run('audit verify --json')).stdout)).toMatchObject({ ok: true, checked: 3 })
+  })
+})
+
 describe('seed', () => {
   test('a demo user with a random password and no admin role; refused in production', async () => {
     const folder = temporaryFolder()

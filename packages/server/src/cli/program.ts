@@ -4,6 +4,7 @@ import { ConfigurationError } from '../environment/problem.ts'
 import { explainStartFailure } from '../runtime/start-failure.ts'
 import { readVersion } from '../runtime/version.ts'
 import { CliError, EXIT } from './cli-error.ts'
+import { addAfterRestoreCommand } from './commands/after-restore.ts'
 import { addAuditCommand } from './commands/audit.ts'
 import { addCleanUpCommand } from './commands/cleanup.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -60,6 +61,7 @@ function createProgram(): Command {
     addUserCommand,
     addAuditCommand,
     addCleanUpCommand,
+    addAfterRestoreCommand,
     addSeedCommand,
   ]) {
     add(program, context)
