@@ -1,8 +1,10 @@
+import type { SessionStore } from '@sallyport/ports'
+import { openSqliteStore } from '@sallyport/store-sql'
 import { describe, expect, it } from 'vitest'
 import type { TestClient } from './support/client.ts'
 import { atOnce, createUser, signedInBrowser, signIn } from './support/journeys.ts'
 import { createTestApp, type TestApp } from './support/test-app.ts'
-import { DAY, MINUTE, SECOND } from './support/test-clock.ts'
+import { createTestClock, DAY, MINUTE, SECOND } from './support/test-clock.ts'
 
 const EMAIL = 'ada@example.com'
 
@@ -115,6 +117,29 @@ describe('refresh in a browser', () => {
     await refresh(browser)
     await refresh(browser)
     expect((await refresh(thief)).code).toBe('session_revoked')
+    await expectTheft(app, browser, 'old_generation')
+  })
+
+  it('takes a token that was overtaken while its request stood still for out of date, and for theft afterwards (F-29)', async () => {
+    const real = await openSqliteStore({ path: ':memory:', migrate: true, clock: createTestClock() })
+    let meanwhile: (() => Promise<void>) | null = null
+    const findWithUser: SessionStore['findWithUser'] = async (sessionId) => {
+      const found = await real.sessions.findWithUser(sessionId)
+      const happening = meanwhile
+      meanwhile = null
+      await happening?.()
+      return found
+    }
+    const app = await createTestApp({ store: { ...real, sessions: { ...real.sessions, findWithUser } } })
+    const browser = await signedInBrowser(app)
+    const stalled = browser.copy()
+    meanwhile = async () => {
+      for (let time = 0; time < 2; time += 1) expect((await refresh(browser)).status).toBe(200)
+    }
+    expect((await refresh(stalled)).code).toBe('refresh_invalid')
+    expect((await refresh(browser)).status, 'the session goes on').toBe(200)
+    expect((await app.auditRows()).filter(({ action }) => action === 'refresh_reuse')).toEqual([])
+    expect((await refresh(stalled)).code).toBe('session_revoked')
     await expectTheft(app, browser, 'old_generation')
   })
 

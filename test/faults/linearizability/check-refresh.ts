@@ -65,8 +65,9 @@ export async function checkRefresh(check: RefreshCheck): Promise<RefreshTally> {
     }
   }
   try {
-    // Killing takes a process of its own each time, and leaping time belongs to one history.
-    await Promise.all(Array.from({ length: mix.killed ? 1 : check.parallel }, worker))
+    // Killing takes a process of its own each time. Where time leaps it is one history's at a time: an engine that another one has shown
+    // next week has long forgotten what this one revoked today.
+    await Promise.all(Array.from({ length: mix.killed || mix.time === 'leaps' ? 1 : check.parallel }, worker))
     const { ok: auditHolds } = await local.auth.operations.verifyAudit()
     return { ...sumUp(mix.name, judged), auditHolds }
   } finally {

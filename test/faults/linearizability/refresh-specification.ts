@@ -130,6 +130,8 @@ function refresh(
   const others = state.filter((other) => other !== family)
   if (next === 'theft') return expecting(answer, { kind: 'refused', code: 'session_revoked' }, others)
   if (next === 'superseded') return expecting(answer, { kind: 'refused', code: 'refresh_invalid' }, state)
+  // Good when the request read it, and out of date when it wrote: its holder went on elsewhere meanwhile. Whatever else, that is no theft.
+  if (answer?.output.kind === 'refused') return expecting(answer, { kind: 'refused', code: 'refresh_invalid' }, state)
   const after = k === family.n ? rotated(family, now, rules) : next
   return expecting(answer, { kind: 'tokens', session, generation: after.n }, sorted([...others, after]))
 }

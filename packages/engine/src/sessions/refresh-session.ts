@@ -4,7 +4,7 @@ import type { Caller } from '../kernel/caller.ts'
 import { constantTimeEqual } from '../kernel/constant-time.ts'
 import { hashToken } from '../kernel/secret-token.ts'
 import type { Services } from '../services.ts'
-import { decideRefresh, type Replay, type TheftReason } from './decide-refresh.ts'
+import { decideRefresh, type RefreshDecision, type Replay, type TheftReason } from './decide-refresh.ts'
 import { issueTokens, type TokenSet } from './issue-tokens.ts'
 import { indexToken } from './live-index.ts'
 import { idleLimit } from './session-lifetime.ts'
@@ -34,20 +34,40 @@ export async function refreshSession(services: RefreshServices, presented: strin
   const claims = services.tokens.openRefresh(presented)
   if (claims === null || !services.tokens.isGenuine(claims)) return { kind: 'invalid' }
 
+  let wasGood = false
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const holder = await services.store.sessions.findWithUser(claims.sid)
     if (holder === null || holder.user.id !== claims.sub) return { kind: 'invalid' }
-    const outcome = await tryRefresh(services, holder, claims.gen, caller)
+    if (!holder.user.isActive) return { kind: 'ended' }
+    const decision = decide(services, holder.session, claims.gen, caller)
+    if (wasGood && isOvertaken(decision)) return { kind: 'superseded' }
+    const outcome = await carryOut(services, holder, decision, caller)
     if (outcome !== null) return outcome
+    wasGood ||= decision.kind === 'rotate' || decision.kind === 'same_child'
   }
   throw new ApiError('unavailable', { retryAfterSeconds: 1, reason: 'refresh did not settle' })
 }
 
-/** One round; `null` when another caller moved the session on between the read and the write. */
-async function tryRefresh(services: RefreshServices, holder: Holder, generation: number, caller: Caller): Promise<RefreshOutcome | null> {
+function decide(services: RefreshServices, session: SessionRecord, generation: number, caller: Caller): RefreshDecision {
+  return decideRefresh(session, generation, presentedDevice(session, caller), services.config.tokens.graceMs, caller.now)
+}
+
+/**
+ * The token was good when this request read the session, and its holder went on elsewhere while this node stood still (F-29): out of
+ * date and no theft. Whoever presents it from now on is judged anew.
+ */
+function isOvertaken(decision: RefreshDecision): boolean {
+  return decision.kind === 'theft' && decision.reason === 'old_generation'
+}
+
+/** The one guarded write; `null` when another caller moved the session on between the read and the write. */
+async function carryOut(
+  services: RefreshServices,
+  holder: Holder,
+  decision: RefreshDecision,
+  caller: Caller,
+): Promise<RefreshOutcome | null> {
   const { session, user } = holder
-  if (!user.isActive) return { kind: 'ended' }
-  const decision = decideRefresh(session, generation, presentedDevice(session, caller), services.config.tokens.graceMs, caller.now)
   switch (decision.kind) {
     case 'ended':
     case 'expired':
