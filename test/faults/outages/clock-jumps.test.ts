@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { type NodeAnswer, openNode } from '../linearizability/engine-node.ts'
 import { sqliteFile } from '../support/target.ts'
+import { startDatabase } from '../support/test-database.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -51,4 +52,31 @@ it('signs nobody out when the clock jumps, and brings nothing back that has ende
       expect((await me(accessToken, now)).status).toBe(401)
     }
   }
+})
+
+/** F-17: each node believes its own clock. What the slow one revokes looks old to the fast one. */
+it('refuses at a node what another one revoked whose clock is five minutes behind', async ({ skip }) => {
+  const database = await startDatabase('postgres')
+  if ('missing' in database) {
+    if (process.env.CI === 'true') throw new Error(database.missing)
+    return skip(database.missing)
+  }
+  onTestFinished(() => database.stop())
+  const target = await database.fresh()
+  const [fast, slow] = [await openNode({ target, graceSeconds: 10 }), await openNode({ target, graceSeconds: 10 })]
+  onTestFinished(async () => {
+    await fast.close()
+    await slow.close()
+  })
+  await fast.auth.operations.createUser({ ...account, verified: true })
+  const start = Date.now()
+  const request = { method: 'POST', path: '/api/auth/login', headers, body: account, now: start }
+  const { accessToken } = dataOf(await fast.call(request))
+  const authorization = `Bearer ${accessToken}`
+  const me = (now: number) => fast.call({ method: 'GET', path: '/api/auth/me', headers: { authorization }, body: null, now })
+  expect((await me(start)).status).toBe(200)
+  const behind = start - 5 * 60_000
+  const signOut = { ...request, path: '/api/auth/logout', headers: { ...headers, authorization }, body: null, now: behind }
+  expect((await slow.call(signOut)).status).toBe(200)
+  expect((await me(start + 4_000)).status).toBe(401)
 })

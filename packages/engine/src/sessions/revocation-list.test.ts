@@ -78,6 +78,49 @@ describe('revocation list', () => {
     expect(list.verdict(claims('slow commit'))).toBe('ended')
   })
 
+  it('hears within seconds of a node whose clock is five minutes behind (F-17)', async () => {
+    const { list, database, now, advance } = open()
+    database.goBlind()
+    await list.start()
+    database.end('by a slow clock', now() - 5 * MINUTE)
+    advance(3_000)
+    await list.catchUp()
+    expect(list.verdict(claims('by a slow clock'))).toBe('ended')
+  })
+
+  it('reads the last minutes again every few seconds only', async () => {
+    const { list, database, now, advance } = open()
+    database.goBlind()
+    await list.start()
+    database.end('by a slow clock', now() - 5 * MINUTE)
+    advance(2_000)
+    await list.catchUp()
+    expect(list.verdict(claims('by a slow clock'))).toBe('good')
+  })
+
+  it('forgets nothing when the clock leaps an hour ahead and back, and hears what comes next (F-18)', async () => {
+    const { list, database, now, advance } = open()
+    database.goBlind()
+    await list.start()
+    await list.sessionsEnded(['before'], now())
+    advance(HOUR)
+    await list.sessionsEnded(['during'], now())
+    await list.catchUp()
+    advance(-HOUR)
+    database.end('after', now())
+    await list.catchUp()
+    expect(['before', 'during', 'after'].map((sid) => list.verdict(claims(sid)))).toEqual(['ended', 'ended', 'ended'])
+  })
+
+  it('hears what was revoked before it began while its clock was an hour ahead (F-18)', async () => {
+    const { list, database, now, advance } = open()
+    database.end('before', now() - HOUR)
+    advance(HOUR)
+    await list.start()
+    advance(-HOUR)
+    expect(list.verdict(claims('before'))).toBe('ended')
+  })
+
   it('refuses tokens from before a change of the user, and takes later ones', async () => {
     const { list, now } = open()
     await list.start()
@@ -138,9 +181,10 @@ describe('revocation list', () => {
     for (const opened of [open(), open(bus)]) {
       await opened.list.start()
       await opened.list.sessionsEnded(['old'], opened.now())
-      opened.advance(HOUR)
+      // The longest token, and an hour and the skew of clocks.
+      opened.advance(2 * HOUR + 6 * MINUTE)
       await opened.list.sessionsEnded(['young'], opened.now())
-      expect(opened.list.verdict(claims('old')), 'its tokens may just live').toBe('ended')
+      expect(opened.list.verdict(claims('old')), 'by a clock that leaps its tokens may just live').toBe('ended')
       opened.advance(2 * MINUTE)
       await opened.list.sessionsEnded(['youngest'], opened.now())
       expect(opened.list.verdict(claims('old'))).toBe('good')
