@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs'
+import { open as openFile } from 'node:fs/promises'
 import mysql from 'mysql2/promise'
 import { openTarget, sqliteFile, type Target } from '../../../test/faults/support/target.ts'
 import { startDatabase, type TestDatabase } from '../../../test/faults/support/test-database.ts'
@@ -16,6 +17,11 @@ const EMAIL = 'first@example.com'
 export interface Engine {
   readonly name: string
   readonly grown: readonly Grown[]
+  /**
+   * Brings what the database leaves to the system's memory back there, where there was room for it once: of a large file the system
+   * soon forgets a part, and who reads from ten places of it measures the disk.
+   */
+  warm(): Promise<void>
   close(): Promise<void>
 }
 
@@ -45,12 +51,26 @@ async function open(target: Target, volume: Volume): Promise<Grown> {
 
 export async function growSqlite(folder: string, volumes: readonly Volume[], progress: Progress): Promise<Engine> {
   const grown: Grown[] = []
+  const pathOf = ({ users }: Volume) => `${folder}/growth-${users}.db`
   for (const volume of volumes) {
-    const target = sqliteFile(`${folder}/growth-${volume.users}.db`)
+    const target = sqliteFile(pathOf(volume))
     seedSqlite(target.address, volume, await passwordHash(target), (line) => progress(`SQLite, ${line}`))
     grown.push(await open(target, volume))
   }
-  return engineOf('SQLite', grown, async () => {})
+  const warm = async () => {
+    for (const volume of volumes) await readThrough(pathOf(volume))
+  }
+  return engineOf('SQLite', grown, warm, async () => {})
+}
+
+async function readThrough(path: string): Promise<void> {
+  const file = await openFile(path)
+  const buffer = Buffer.alloc(2 ** 20)
+  try {
+    while ((await file.read(buffer, 0, buffer.length)).bytesRead > 0);
+  } finally {
+    await file.close()
+  }
 }
 
 /** `null` where there is no MariaDB. */
@@ -66,7 +86,13 @@ export async function growMariadb(volumes: readonly Volume[], poolGib: number, p
       await seedMariadb(target.address, volume, hash, (line) => progress(`MariaDB, ${line}`))
       grown.push(await open(target, volume))
     }
-    return engineOf(database.name, grown, () => database.stop())
+    // Its buffer pool holds all of it.
+    return engineOf(
+      database.name,
+      grown,
+      async () => {},
+      () => database.stop(),
+    )
   } catch (error) {
     await database.stop()
     throw error
@@ -82,10 +108,10 @@ async function enlarge(database: TestDatabase, { address }: Target, poolGib: num
   await connection.end()
 }
 
-function engineOf(name: string, grown: readonly Grown[], stop: () => Promise<void>): Engine {
+function engineOf(name: string, grown: readonly Grown[], warm: () => Promise<void>, stop: () => Promise<void>): Engine {
   const close = async () => {
     for (const { engine } of grown) await engine.close()
     await stop()
   }
-  return { name, grown, close }
+  return { name, grown, warm, close }
 }

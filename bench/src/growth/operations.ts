@@ -1,7 +1,8 @@
+import type { AuditFilter } from '@sallyport/ports'
 import { ask, dataOf, type InProcess, type Tokens } from '../library/in-process.ts'
 import { emailOf, PASSWORD } from '../servers/accounts.ts'
 import { accessToken, refreshToken } from './forge-tokens.ts'
-import { SESSIONS_PER_USER, userId, type Volume } from './seeded-rows.ts'
+import { DAY_MS, SESSIONS_PER_USER, userId, type Volume } from './seeded-rows.ts'
 
 /** One database of one size, with the engine on it. */
 export interface Grown {
@@ -18,6 +19,9 @@ export interface Operation {
   readonly times: number
   readonly prepare: (grown: Grown) => (() => Promise<void>) | Promise<() => Promise<void>>
 }
+
+/** In the middle of what is seeded. */
+const longAgo = () => Date.now() - 10 * DAY_MS
 
 const PAGE = { before: null, limit: 50 } as const
 const draw = (count: number) => Math.floor(Math.random() * count)
@@ -59,7 +63,7 @@ function refresh({ engine, volume, rotated }: Grown) {
   }
 }
 
-async function auditPage({ engine }: Grown, filter: { readonly userId?: string; readonly action?: string; readonly success?: boolean }) {
+async function auditPage({ engine }: Grown, filter: AuditFilter) {
   const entries = await engine.store.audit.list(filter, PAGE)
   if (entries.length === 0) throw new Error('an empty page of the audit log')
 }
@@ -83,5 +87,11 @@ export const OPERATIONS: readonly Operation[] = [
     name: 'audit, page of one action that failed',
     times: 10,
     prepare: (grown) => () => auditPage(grown, { action: 'login', success: false }),
+  },
+  { name: 'audit, page up to a date', times: 10, prepare: (grown) => () => auditPage(grown, { until: longAgo() }) },
+  {
+    name: 'audit, page of one action up to a date',
+    times: 10,
+    prepare: (grown) => () => auditPage(grown, { action: 'login', until: longAgo() }),
   },
 ]

@@ -19,7 +19,7 @@ export interface Volume {
 
 export const SESSIONS_PER_USER = 2
 
-const DAY_MS = 86_400_000
+export const DAY_MS = 86_400_000
 /** All seeded rows are of the last twenty days: nothing is expired and no clean-up wants any of it. */
 const SPREAD_MS = 20 * DAY_MS
 const NOW = Date.now()

@@ -58,11 +58,12 @@ async function medianTime(operation: Operation, grown: Grown, times: number): Pr
 }
 
 /** The sizes take turns within a round, another one first each time. */
-async function measure({ name, grown }: Engine, surroundings: Surroundings): Promise<readonly Series[]> {
+async function measure({ name, grown, warm }: Engine, surroundings: Surroundings): Promise<readonly Series[]> {
   const all = OPERATIONS.map((operation) => ({ engine: name, operation: operation.name, p50Ms: grown.map((): number[] => []) }))
   for (const operation of OPERATIONS) for (const each of grown) await medianTime(operation, each, Math.min(WARM_UP, operation.times))
   const total = scaled(ROUNDS, surroundings, 3)
   for (let round = 0; round < total; round++) {
+    await warm()
     for (const [place, operation] of OPERATIONS.entries()) {
       for (let turn = 0; turn < grown.length; turn++) {
         const size = (round + turn) % grown.length
@@ -128,7 +129,8 @@ function report(series: readonly Series[], seeding: readonly string[], reach: Re
     notes: [
       'The whole engine in process, bcrypt at cost 4 so that the share of the database shows. Each operation is for a random user; the sizes take turns within a round.',
       `Two sessions a user; ${entries} audit entries on SQLite, ${reach.mariadbAudit.map(count).join(', ')} on MariaDB; pages of 50.`,
-      `MariaDB with ${reach.poolGib} GiB of buffer pool, SQLite with the cache that the store gives it; the rest of the file is in the memory of the system.`,
+      `MariaDB with ${reach.poolGib} GiB of buffer pool, SQLite with the cache of its driver; the rest of the file is in the memory of the system, where each round begins by reading it.`,
+      'One user’s entries were written days apart: of a large log each lies on a page of its own, of a small one they share pages.',
       ...(missing === null ? [] : [`MariaDB was skipped: ${missing}.`]),
       `Seeded straight into the tables: ${seeding.join('; ')}.`,
     ],

@@ -18,7 +18,7 @@ export interface AuditHead {
 export interface AuditStore {
   /** Append the entries of `effects` (and its mails) on their own, in order, sealed one after the other. */
   append(effects: Effects): Promise<void>
-  /** Newest first; `before` is the `seq` to continue from. */
+  /** Newest first by `createdAt`, those of one millisecond by `seq`; `before` is the `seq` of the entry to continue from. */
   list(filter: AuditFilter, page: { readonly before: number | null; readonly limit: number }): Promise<readonly SealedAuditEntry[]>
   /** Oldest first, after `seq`: what a verification walks. */
   readChain(afterSeq: number, limit: number): Promise<readonly SealedAuditEntry[]>

@@ -1,7 +1,7 @@
 import type { Clock, EpochMs } from '@sallyport/ports'
 import { newTable, type SqlDialect } from './dialect/dialect.ts'
 import type { Migration } from './migrations/migration.ts'
-import { MIGRATIONS, UNIQUE_INDEXES } from './migrations/migrations.ts'
+import { MIGRATIONS, NEEDED_INDEXES } from './migrations/migrations.ts'
 import type { MigrationRow } from './schema.ts'
 import { SqlStoreFault } from './store-fault.ts'
 import { count, type Executor, rows, type StepResult, type Verb } from './verb.ts'
@@ -151,7 +151,7 @@ function* status(dialect: SqlDialect, migrations: readonly Migration[]): Verb<re
   return [...known, ...unknown.map((row) => ({ ...row, known: false }))]
 }
 
-/** Throws a `StoreFault` unless the schema is exactly the one this code needs and its unique indexes are in place. */
+/** Throws a `StoreFault` unless the schema is exactly the one this code needs and its indexes are in place. */
 export function* checkSchema(dialect: SqlDialect, migrations: readonly Migration[] = MIGRATIONS): Verb<void> {
   const state = yield* status(dialect, migrations)
   const unknown = state.find((migration) => !migration.known)
@@ -165,10 +165,10 @@ export function* checkSchema(dialect: SqlDialect, migrations: readonly Migration
     )
   }
   const names = yield* objectNames(dialect)
-  const missing = UNIQUE_INDEXES.filter((index) => !names.has(index))
+  const missing = NEEDED_INDEXES.filter((index) => !names.has(index))
   if (missing.length > 0) {
     throw new SqlStoreFault(
-      `The database lacks unique indexes that Sallyport relies on: ${missing.join(', ')}. Restore them, or create the schema afresh with \`sallyport migrate up\`.`,
+      `The database lacks indexes that Sallyport relies on: ${missing.join(', ')}. Restore them, or create the schema afresh with \`sallyport migrate up\`.`,
       { storeFault: 'unavailable' },
     )
   }

@@ -58,6 +58,49 @@ export function describeAudit(open: OpenStore, traits: StoreTraits): void {
       expect((await store.audit.readChain(1, 2)).map((entry) => entry.seq)).toEqual([2, 3])
     })
 
+    it('lists by date when clocks disagree, every entry on one page', async () => {
+      const { store, addUser } = world()
+      const user = await addUser()
+      const ages = [5, 1, 3, 3, 9, 0, 3, 2, 3, 4]
+      const entries = ages.map((age, index) =>
+        auditEntry({
+          createdAt: T - age,
+          userId: index % 3 === 0 ? null : user.id,
+          action: index % 2 === 0 ? 'login' : 'logout',
+          success: index < 7,
+        }),
+      )
+      await store.audit.append({ audit: entries, mails: [], seal })
+      const choices = {
+        userId: [undefined, user.id],
+        action: [undefined, 'login'],
+        success: [undefined, true],
+        since: [undefined, T - 4],
+        until: [undefined, T - 2],
+      }
+      const filters = Object.entries(choices).reduce<Parameters<typeof store.audit.list>[0][]>(
+        (found, [name, values]) =>
+          found.flatMap((filter) => values.map((value) => (value === undefined ? filter : { ...filter, [name]: value }))),
+        [{}],
+      )
+      for (const filter of filters) {
+        const wanted = entries
+          .map((entry, index) => ({ ...entry, seq: index + 1 }))
+          .filter(({ userId }) => filter.userId === undefined || userId === filter.userId)
+          .filter(({ action }) => filter.action === undefined || action === filter.action)
+          .filter(({ success }) => filter.success === undefined || success === filter.success)
+          .filter(({ createdAt }) => createdAt >= (filter.since ?? 0) && createdAt <= (filter.until ?? T))
+          .sort((a, b) => b.createdAt - a.createdAt || b.seq - a.seq)
+          .map(({ seq }) => seq)
+        const listed: number[] = []
+        for (let page = await store.audit.list(filter, { before: null, limit: 2 }); page.length > 0; ) {
+          listed.push(...page.map(({ seq }) => seq))
+          page = await store.audit.list(filter, { before: listed.at(-1) ?? null, limit: 2 })
+        }
+        expect(listed, JSON.stringify(filter)).toEqual(wanted)
+      }
+    })
+
     it.each(CALLERS)('stays gapless when %i callers append through different verbs', async (callers) => {
       const { store, addUser, verifiedChain } = world()
       const user = await addUser()

@@ -1,17 +1,28 @@
 import type { AuditFilter, AuditHead, Effects, SealedAuditEntry } from '@sallyport/ports'
-import { flag, toAuditEntry } from '../codec.ts'
+import { toAuditEntry } from '../codec.ts'
 import type { SqlDialect } from '../dialect/dialect.ts'
 import { statement } from '../statement.ts'
 import { first, rows, type Verb } from '../verb.ts'
+import { auditPage, type PagePlace } from './audit-page.ts'
 import { AUDIT_ANCHOR, AUDIT_HEAD } from './chain-rows.ts'
 import type { WriteEffects } from './write-effects.ts'
 
 /** The verbs of the port `AuditStore`. */
-export function auditVerbs({ db }: SqlDialect, writeEffects: WriteEffects) {
+export function auditVerbs(dialect: SqlDialect, writeEffects: WriteEffects) {
+  const { db } = dialect
   const chainAfter = statement((p: { afterSeq: number; limit: number }) =>
     db.selectFrom('audit_logs').selectAll().where('seq', '>', p.afterSeq).orderBy('seq').limit(p.limit),
   )
+  const entryFrom = statement((p: { seq: number }) =>
+    db.selectFrom('audit_logs').select(['seq', 'createdAt']).where('seq', '>=', p.seq).orderBy('seq').limit(1),
+  )
   const readLink = statement((p: { id: number }) => db.selectFrom('audit_chain').select(['seq', 'hash']).where('id', '=', p.id))
+
+  /** Where a page begins that continues from `seq`: a clean-up may have deleted that entry, and with it all before it. `null`: with the newest. */
+  function* placeOf(seq: number): Verb<PagePlace | null> {
+    const from = yield* first(entryFrom({ seq }))
+    return from && { createdAt: from.createdAt, seq }
+  }
 
   return {
     *append(effects: Effects): Verb<void> {
@@ -19,14 +30,8 @@ export function auditVerbs({ db }: SqlDialect, writeEffects: WriteEffects) {
     },
 
     *list(filter: AuditFilter, page: { readonly before: number | null; readonly limit: number }): Verb<readonly SealedAuditEntry[]> {
-      let query = db.selectFrom('audit_logs').selectAll().orderBy('seq', 'desc').limit(page.limit)
-      if (filter.userId !== undefined) query = query.where('userId', '=', filter.userId)
-      if (filter.action !== undefined) query = query.where('action', '=', filter.action)
-      if (filter.success !== undefined) query = query.where('success', '=', flag(filter.success))
-      if (filter.since !== undefined) query = query.where('createdAt', '>=', filter.since)
-      if (filter.until !== undefined) query = query.where('createdAt', '<=', filter.until)
-      if (page.before !== null) query = query.where('seq', '<', page.before)
-      return (yield* rows(query.compile())).map(toAuditEntry)
+      const after = page.before === null ? null : yield* placeOf(page.before)
+      return (yield* rows(auditPage(dialect, filter, { after, limit: page.limit }))).map(toAuditEntry)
     },
 
     *readChain(afterSeq: number, limit: number): Verb<readonly SealedAuditEntry[]> {

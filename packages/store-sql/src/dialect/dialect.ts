@@ -1,4 +1,4 @@
-import type { RawBuilder } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { QueryBuilder, Tables } from '../schema.ts'
 import type { Compilable } from '../verb.ts'
 
@@ -25,6 +25,8 @@ export interface SqlDialect {
   /** Let an existing column be null, or no longer. `null`: the table has to be built anew. */
   readonly setNullable: ((table: keyof Tables, column: string, type: 'varchar(36)', isNullable: boolean) => Compilable<unknown>) | null
   dropIndex(table: keyof Tables, index: string): Compilable<unknown>
+  /** What makes a statement read its table through this index. `null`: the planner's statistics are better. */
+  readonly indexHint: ((index: string) => RawBuilder<unknown>) | null
   /** What follows the columns of a new table. */
   readonly tableOptions: RawBuilder<unknown> | null
   /** Text of any length. */
@@ -63,4 +65,10 @@ export function lockedIfFree<Q extends Lockable<Q> & { skipLocked(): Q }>(dialec
 export function newTable(dialect: SqlDialect, name: string) {
   const table = dialect.db.schema.createTable(name)
   return dialect.tableOptions === null ? table : table.modifyEnd(dialect.tableOptions)
+}
+
+/** A table to select from, through an index that then has to exist. */
+export function throughIndex<Name extends keyof Tables>({ indexHint }: SqlDialect, table: Name, index: string) {
+  const hint = indexHint === null ? sql`` : indexHint(index)
+  return sql<Tables[Name]>`${sql.table(table)}`.as<Name>(sql`${sql.ref(table)} ${hint}`)
 }

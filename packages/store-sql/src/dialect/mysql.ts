@@ -32,6 +32,7 @@ export function mysqlDialect(): SqlDialect {
     setNullable: (table, column, type, isNullable) =>
       db.schema.alterTable(table).modifyColumn(column, type, (c) => (isNullable ? c : c.notNull())),
     dropIndex: (table, index) => db.schema.dropIndex(index).on(table),
+    indexHint: (index) => sql`force index (${sql.ref(index)})`,
     tableOptions: sql`engine = InnoDB default charset = utf8mb4 collate = utf8mb4_bin`,
     longText: sql<string>`mediumtext`,
     nowMs: sql<number>`cast(unix_timestamp(now(3)) * 1000 as signed)`,

@@ -25,6 +25,7 @@ export function postgresDialect(): SqlDialect {
     setNullable: (table, column, _type, isNullable) =>
       db.schema.alterTable(table).alterColumn(column, (c) => (isNullable ? c.dropNotNull() : c.setNotNull())),
     dropIndex: (_table, index) => db.schema.dropIndex(index),
+    indexHint: null,
     tableOptions: null,
     longText: 'text',
     nowMs: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,

@@ -21,6 +21,7 @@ export function sqliteDialect(): SqlDialect {
     partialIndexes: true,
     setNullable: null,
     dropIndex: (_table, index) => db.schema.dropIndex(index),
+    indexHint: (index) => sql`indexed by ${sql.ref(index)}`,
     tableOptions: null,
     longText: 'text',
     nowMs: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,

@@ -6,13 +6,24 @@ import { auditAnchor } from './005-audit-anchor.ts'
 import { everyWayIn } from './006-every-way-in.ts'
 import { factors } from './007-factors.ts'
 import { auditPages } from './008-audit-pages.ts'
+import { AUDIT_PAGE_INDEXES, auditDates } from './009-audit-dates.ts'
 import type { Migration } from './migration.ts'
 
 /** Every step of the schema, in order. Only ever appended to. */
-export const MIGRATIONS: readonly Migration[] = [accounts, records, systemConfig, views, auditAnchor, everyWayIn, factors, auditPages]
+export const MIGRATIONS: readonly Migration[] = [
+  accounts,
+  records,
+  systemConfig,
+  views,
+  auditAnchor,
+  everyWayIn,
+  factors,
+  auditPages,
+  auditDates,
+]
 
-/** The indexes that keep promises of the ports; a database without one of them is not used (`Store.check`). */
-export const UNIQUE_INDEXES: readonly string[] = [
+/** The indexes that keep promises of the ports, and those that statements name; a database without one of them is not used (`Store.check`). */
+export const NEEDED_INDEXES: readonly string[] = [
   'users_email',
   'users_username',
   'user_sessions_active_device',
@@ -25,6 +36,8 @@ export const UNIQUE_INDEXES: readonly string[] = [
   'trusted_devices_device',
   'passkeys_credential',
   'audit_logs_seq',
+  ...Object.keys(AUDIT_PAGE_INDEXES),
+  'mail_outbox_due',
   'rate_limits_identifier_action',
   'system_config_key',
 ]
