@@ -14,7 +14,12 @@ const hasDebianPostgres = () =>
 /** What the stores' tests start for themselves; an address in the environment is used instead. */
 const SERVERS = [
   { name: 'Redis', address: 'TEST_REDIS_URL', isThere: () => onPath('redis-server'), packages: ['redis-server'] },
-  { name: 'MariaDB', address: 'TEST_MYSQL_URL', isThere: () => onPath('mariadbd') || onPath('mysqld'), packages: ['mariadb-server'] },
+  {
+    name: 'MariaDB',
+    address: 'TEST_MYSQL_URL',
+    isThere: () => Boolean(process.env.TEST_MYSQLD) || onPath('mariadbd') || onPath('mysqld'),
+    packages: ['mariadb-server'],
+  },
   {
     name: 'MongoDB',
     address: 'TEST_MONGODB_URL',

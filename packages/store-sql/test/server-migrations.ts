@@ -64,7 +64,7 @@ export function describeServerMigrations(bench: MigrationBench): void {
       await executor.close()
 
       const taken = await bench.openEmpty()
-      await bench.run(taken.url, 'create table users (name varchar(10))')
+      await bench.run(taken.url, 'create table users (name varchar(10) primary key)')
       for (let tries = 0; tries < 2; tries++) {
         await expect(migrationsOn(taken.executor).up()).rejects.toMatchObject({ message: expect.stringContaining('named users that') })
       }

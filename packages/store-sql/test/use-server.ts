@@ -13,10 +13,15 @@ export interface OwnDatabase {
 export type ServerTests = (database: OwnDatabase) => void
 
 /**
- * Defines tests that need a database server. Where none can be had they are one skipped test that says so; with `CI=true` that
- * one fails, as there somebody forgot to install the server.
+ * Defines tests that need a database server, under the name it gives itself if somebody asks it. Where none can be had they are one skipped
+ * test that says so; with `CI=true` that one fails, as there somebody forgot to install the server.
  */
-export async function describeWithServer(name: string, start: () => Promise<DatabaseServer | null>, define: ServerTests): Promise<void> {
+export async function describeWithServer(
+  name: string,
+  start: () => Promise<DatabaseServer | null>,
+  define: ServerTests,
+  nameOf: (url: string) => Promise<string> = async () => name,
+): Promise<void> {
   const server = await start()
   if (server === null) {
     it(`NOT TESTED: ${name}, because no server was found`, (context) => {
@@ -25,7 +30,7 @@ export async function describeWithServer(name: string, start: () => Promise<Data
     })
     return
   }
-  describe(name, () => {
+  describe(await nameOf(server.url), () => {
     let own = ''
     let databases = 0
     const another = () => server.createDatabase(`sallyport_${process.pid}_${databases++}`)

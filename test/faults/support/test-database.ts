@@ -8,6 +8,7 @@ import pg from 'pg'
 import type { DatabaseServer, OwnProcess } from '../../support/database-server.ts'
 import { startMariadb } from '../../support/mariadb-server.ts'
 import { startMongo } from '../../support/mongo-server.ts'
+import { nameOfMysql } from '../../support/mysql-name.ts'
 import { startPostgres } from '../../support/postgres-server.ts'
 import { type DatabaseKind, sqliteFile, type Target } from './target.ts'
 
@@ -32,7 +33,7 @@ export async function startDatabase(kind: DatabaseKind): Promise<TestDatabase | 
     case 'postgres':
       return served(kind, await startPostgres(administerPostgres), postgresVersion)
     case 'mariadb':
-      return served(kind, await startMariadb(administerMariadb), mariadbVersion)
+      return served(kind, await startMariadb(administerMariadb), nameOfMysql)
     case 'mongo':
       return startMongoDatabase()
   }
@@ -105,12 +106,4 @@ async function postgresVersion(url: string): Promise<string> {
   const { rows } = await client.query<{ readonly server_version: string }>('show server_version')
   await client.end()
   return `PostgreSQL ${rows[0]?.server_version.split(' ')[0] ?? ''}`
-}
-
-async function mariadbVersion(url: string): Promise<string> {
-  const connection = await mysql.createConnection(url)
-  const [rows] = await connection.query<(mysql.RowDataPacket & { readonly version: string })[]>('select version() as version')
-  await connection.end()
-  const version = rows[0]?.version ?? ''
-  return version.includes('MariaDB') ? `MariaDB ${version.split('-')[0]}` : `MySQL ${version}`
 }

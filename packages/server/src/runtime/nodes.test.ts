@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { DatabaseServer } from '../../../../test/support/database-server.ts'
 import { startMariadb } from '../../../../test/support/mariadb-server.ts'
 import { startMongoDatabases } from '../../../../test/support/mongo-server.ts'
+import { nameOfMysql } from '../../../../test/support/mysql-name.ts'
 import { startPostgres } from '../../../../test/support/postgres-server.ts'
 import { findRedisServer, startRedis } from '../../../../test/support/redis-server.ts'
 import { createApiClient } from '../../testing/api-client.ts'
@@ -157,15 +158,20 @@ function testWithRedis(name: string, databaseUrl: () => Promise<string>): void {
   })
 }
 
-async function describeNodes(name: string, start: () => Promise<Server | null>): Promise<void> {
+async function describeNodes(
+  wanted: string,
+  start: () => Promise<Server | null>,
+  nameOf: (url: string) => Promise<string> = async () => wanted,
+): Promise<void> {
   const server = await start()
   if (server === null) {
-    test(`two nodes on ${name}: did not run, because no server was found`, (context) => {
-      if (process.env.CI === 'true') throw new Error(`Install ${name}.`)
-      context.skip(`${name} is not installed`)
+    test(`two nodes on ${wanted}: did not run, because no server was found`, (context) => {
+      if (process.env.CI === 'true') throw new Error(`Install ${wanted}.`)
+      context.skip(`${wanted} is not installed`)
     })
     return
   }
+  const name = await nameOf(server.url)
   describe(`two nodes on ${name}`, () => {
     let databases = 0
     const emptyDatabase = (): Promise<string> => server.createDatabase(`sallyport_nodes_${process.pid}_${databases++}`)
@@ -226,5 +232,5 @@ async function dropMongodb(url: string): Promise<void> {
 }
 
 await describeNodes('PostgreSQL', () => startPostgres(administerPostgres))
-await describeNodes('MariaDB', () => startMariadb(administerMysql))
+await describeNodes('MariaDB', () => startMariadb(administerMysql), nameOfMysql)
 await describeNodes('MongoDB', () => startMongoDatabases(dropMongodb))

@@ -43,7 +43,7 @@ await describeOnMysql((database) => {
   })
   afterAll(() => connection.end())
 
-  describeStore('the store on MariaDB', async () => {
+  describeStore('the store on MySQL and MariaDB', async () => {
     for (const statement of CLEAR) await connection.query(statement)
     const store = await openMysqlStore({ url: database.url() })
     return { store, sideDoor: sideDoorThrough(connection), close: () => store.close() }

@@ -4,53 +4,49 @@ import { openServerStore, type Server } from '../pooled/open-server-store.ts'
 import type { SchemaLock } from '../pooled/pooled-executor.ts'
 import { translate } from '../pooled/server-fault.ts'
 import { checkUrl, type ServerLimits, type ServerStore, type ServerStoreOptions, serverLimits } from '../pooled/server-options.ts'
+import type { SqlConnection } from '../pooled/sql-connection.ts'
 import type { QueryBuilder } from '../schema.ts'
 import { SqlStoreFault } from '../store-fault.ts'
 import { MysqlConnection } from './mysql-connection.ts'
 import { loadMysqlDriver, type MysqlDriver } from './mysql-driver.ts'
 import { diagnoseMysql } from './mysql-faults.ts'
+import { SCHEMA_PATIENCE_S, schemaSettings, sessionSettings } from './session-settings.ts'
 
 export type MysqlStoreOptions = ServerStoreOptions
 
-/** How long a starting process waits for another one that changes the schema. */
-const SCHEMA_PATIENCE_S = 60
+async function serverVersion(connection: SqlConnection, db: QueryBuilder): Promise<string> {
+  const { rows } = await connection.execute({ wants: 'rows', query: sql`select version() as version`.compile(db) })
+  const [row] = rows as readonly { version: string }[]
+  return row?.version ?? ''
+}
 
-/** Statements that change the schema commit at once, each for itself: a named lock, one per database, keeps others away. */
+/**
+ * Statements that change the schema commit at once, each for itself: a named lock, one per database, keeps others away. Its name may have 64
+ * characters, as many as the name of a database. MySQL has no `md5()` or `sha1()` from 9.6 on.
+ */
 function schemaLock(db: QueryBuilder): SchemaLock {
-  const take = sql<{ taken: number | null }>`select get_lock(concat('sallyport.', md5(database())), ${sql.lit(SCHEMA_PATIENCE_S)}) as taken`
-  const unlimited = sql`set session innodb_lock_wait_timeout = 60`
+  const name = sql`concat('sallyport.', left(sha2(database(), 256), 32))`
+  const take = sql<{ taken: number | null }>`select get_lock(${name}, ${sql.lit(SCHEMA_PATIENCE_S)}) as taken`
   return {
     async enter(connection) {
+      const settings = sql.raw(schemaSettings(await serverVersion(connection, db)))
+      // First: waiting for the lock is a statement as well.
+      await connection.execute({ wants: 'count', query: settings.compile(db) })
       const { rows } = await connection.execute({ wants: 'rows', query: take.compile(db) }, (SCHEMA_PATIENCE_S + 10) * 1000)
       const [row] = rows as readonly { taken: number | null }[]
       if (row?.taken !== 1) throw new SqlStoreFault('Another process is changing the schema.', { storeFault: 'busy' })
-      await connection.execute({ wants: 'count', query: unlimited.compile(db) })
     },
     // The connection is not used again: the lock ends with it.
     leave: () => Promise.resolve(),
   }
 }
 
-/** Settings this store relies on, whatever the server's defaults are; limits in the words of MariaDB or of MySQL. */
-function sessionSettings(version: string, limits: ServerLimits): readonly string[] {
-  const lockSeconds = Math.max(1, Math.ceil(limits.lockTimeoutMs / 1000))
-  const isMaria = version.toLowerCase().includes('mariadb')
-  const timeLimits = isMaria
-    ? `max_statement_time = ${limits.statementTimeoutMs / 1000}, idle_transaction_timeout = ${Math.ceil((2 * limits.deadlineMs) / 1000)}`
-    : `max_execution_time = ${limits.statementTimeoutMs}`
-  return [
-    'set session transaction isolation level read committed',
-    `set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', innodb_lock_wait_timeout = ${lockSeconds}, ${timeLimits}`,
-  ]
-}
-
 function connector(driver: MysqlDriver, options: MysqlStoreOptions, limits: ServerLimits, db: QueryBuilder) {
   return async (): Promise<MysqlConnection> => {
     const connection = await open(driver, options, limits)
     try {
-      const { rows } = await connection.execute({ wants: 'rows', query: sql`select version() as version`.compile(db) })
-      const [row] = rows as readonly { version: string }[]
-      for (const setting of sessionSettings(row?.version ?? '', limits)) await connection.run(setting)
+      const version = await serverVersion(connection, db)
+      for (const setting of sessionSettings(version, limits)) await connection.run(setting)
       return connection
     } catch (error) {
       connection.destroy()
@@ -69,7 +65,8 @@ async function open(driver: MysqlDriver, options: MysqlStoreOptions, limits: Ser
       flags: ['FOUND_ROWS'],
       enableKeepAlive: true,
       maxPreparedStatements: 500,
-      ...(options.tls === undefined ? {} : { ssl: options.tls === true ? {} : { ca: options.tls.ca } }),
+      // By itself the driver takes a certificate for any name.
+      ...(options.tls === undefined ? {} : { ssl: { verifyIdentity: true, ...(options.tls === true ? {} : options.tls) } }),
     })
     return new MysqlConnection(connection, driver, limits.deadlineMs)
   } catch (error) {

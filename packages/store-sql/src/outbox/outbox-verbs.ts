@@ -1,9 +1,12 @@
 import type { EpochMs, OutboxRecord, OutboxStatus } from '@sallyport/ports'
 import { sql } from 'kysely'
 import { toMail } from '../codec.ts'
-import { lockedIfFree, type SqlDialect } from '../dialect/dialect.ts'
+import { lockedIfFree, type SqlDialect, throughIndex } from '../dialect/dialect.ts'
 import { statement } from '../statement.ts'
 import { count, first, rows, type Verb } from '../verb.ts'
+
+/** By itself MySQL reads a short queue as a whole and sorts it: then one sender has locked all of it, and the others find nothing to do. */
+const DUE = 'mail_outbox_due'
 
 function statements(dialect: SqlDialect) {
   const { db } = dialect
@@ -11,7 +14,7 @@ function statements(dialect: SqlDialect) {
     lockedIfFree(
       dialect,
       db
-        .selectFrom('mail_outbox')
+        .selectFrom(throughIndex(dialect, 'mail_outbox', DUE))
         .selectAll()
         .where('status', '=', sql.lit('pending'))
         .where('nextAttemptAt', '<=', p.now)

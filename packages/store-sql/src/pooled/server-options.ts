@@ -21,7 +21,7 @@ export interface ServerStoreOptions {
   readonly statementTimeoutMs?: number
   /** How long a statement waits for a row that another transaction has locked, before it fails with `busy`. Default 3000 ms. */
   readonly lockTimeoutMs?: number
-  /** TLS: `true` verifies the server's certificate against the system's authorities, `ca` (PEM) against its own. Default: what the URL says. */
+  /** TLS: `true` verifies the server's certificate, its name included, against the system's authorities, `ca` (PEM) against its own. Default: what the URL says. */
   readonly tls?: true | { readonly ca: string }
 }
 
