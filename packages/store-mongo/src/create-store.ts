@@ -4,6 +4,7 @@ import { attemptVerbs } from './attempts/attempt-verbs.ts'
 import { AuditChain } from './audit/audit-chain.ts'
 import { auditVerbs } from './audit/audit-verbs.ts'
 import { challengeVerbs } from './challenges/challenge-verbs.ts'
+import type { Deadline } from './deadline.ts'
 import { collectionsOf } from './documents.ts'
 import { factorVerbs } from './factors/factor-verbs.ts'
 import { Gate } from './gate.ts'
@@ -18,6 +19,7 @@ import { nobodysSecrets } from './secrets/nobodys-secrets.ts'
 import { secretVerbs } from './secrets/secret-verbs.ts'
 import { sessionVerbs } from './sessions/session-verbs.ts'
 import { systemVerbs } from './system/system-verbs.ts'
+import { Transactions } from './transactions.ts'
 import { userCreator } from './users/create-user.ts'
 import { userDecisions } from './users/decide-on-user.ts'
 import { userVerbs } from './users/user-verbs.ts'
@@ -33,24 +35,27 @@ function guarded<P extends object>(gate: Gate, port: P): P {
 export interface MongoStoreParts {
   readonly client: MongoClient
   readonly db: Db
-  /** The server is a replica set: decisions are transactions. */
+  /** The server is a replica set, or a router: decisions are transactions. */
   readonly hasTransactions: boolean
+  /** Ends transactions that do not end by themselves; single operations are those of `db`, and its business. */
+  readonly deadline?: Deadline
 }
 
 /**
  * Every verb of the ports on one database. Also answers how to finish what crashed processes left, and how to guard verbs of one's own
  * like those of the store.
  */
-export function createStore({ client, db: database, hasTransactions }: MongoStoreParts): {
+export function createStore({ client, db: database, hasTransactions, deadline }: MongoStoreParts): {
   readonly store: Store
   readonly guard: <P extends object>(port: P) => P
   readonly recover: () => Promise<void>
+  readonly finishLeftovers: () => Promise<void>
 } {
   const db = collectionsOf(database)
   const gate = new Gate()
   const chain = new AuditChain(db)
   const settler = new Settler(db, chain)
-  const users = userDecisions(db, settler, hasTransactions ? client : null)
+  const users = userDecisions(db, settler, hasTransactions ? new Transactions(client, deadline) : null)
   const creator = userCreator(db, settler)
   const nobodys = nobodysSecrets(db, settler)
   const system = systemVerbs(db)
@@ -82,5 +87,10 @@ export function createStore({ client, db: database, hasTransactions }: MongoStor
       await client.close()
     },
   }
-  return { store, guard: (port) => guarded(gate, port), recover: gate.through(() => settler.recover()) }
+  return {
+    store,
+    guard: (port) => guarded(gate, port),
+    recover: gate.through(() => settler.recover()),
+    finishLeftovers: gate.through(() => settler.finishLeftovers()),
+  }
 }

@@ -1,5 +1,6 @@
 import type {
   AuditEntry,
+  AuditHead,
   ChallengeKind,
   ConfigDataType,
   DeviceInfo,
@@ -142,11 +143,13 @@ export interface AuditDoc extends AuditDraft {
   readonly hash: string
 }
 
-/** The newest link deleted, and the effects of the clean-up that deleted it. */
+/** The newest link deleted, and the effects of the clean-up that deletes it. */
 export interface AnchorDoc {
   readonly _id: 'anchor'
   readonly seq: number
   readonly hash: string
+  /** Where the anchor was before. It counts until the log tells of the clean-up; until then nothing is deleted. */
+  readonly from?: AuditHead
   readonly pending?: Pending
 }
 

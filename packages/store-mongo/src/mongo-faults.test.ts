@@ -7,6 +7,8 @@ const CASES = [
   [new MongoServerError({ code: 10107, message: 'not primary' }), 'unavailable'],
   [new MongoServerError({ code: 13, message: 'not authorized on app' }), 'unavailable'],
   [new MongoWriteConcernError({ ok: 1, writeConcernError: { code: 64, errmsg: 'waiting for replication timed out' } }), 'unavailable'],
+  [new MongoServerError({ code: 251, message: 'Given transaction number 3 does not match any in-progress transactions' }), 'unavailable'],
+  [new MongoServerError({ code: 11601, message: 'operation was interrupted' }), 'unavailable'],
   [new MongoServerError({ code: 112, message: 'WriteConflict' }), 'busy'],
   [new MongoServerError({ code: 14031, message: 'OutOfDiskSpace' }), 'full'],
 ] as const

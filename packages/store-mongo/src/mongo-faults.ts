@@ -2,6 +2,7 @@ import type { StoreFaultKind } from '@sallyport/ports'
 import {
   MongoBulkWriteError,
   MongoDriverError,
+  MongoError,
   MongoNetworkError,
   MongoOperationTimeoutError,
   MongoServerError,
@@ -19,6 +20,11 @@ const UNREACHABLE: Fault = { kind: 'unavailable', message: 'MongoDB cannot be re
 const NOT_PRIMARY: Fault = { kind: 'unavailable', message: 'MongoDB has no primary at the moment: it is electing one or shutting down.' }
 const UNCONFIRMED: Fault = { kind: 'unavailable', message: 'A majority of the replica set did not confirm the write in time.' }
 const REFUSED: Fault = { kind: 'unavailable', message: 'MongoDB refused the credentials, or they do not allow what was asked.' }
+const LOST_TRANSACTION: Fault = {
+  kind: 'unavailable',
+  message: 'MongoDB lost a transaction: it was restarted or took too long. Its changes may have been committed.',
+}
+const INTERRUPTED: Fault = { kind: 'unavailable', message: 'MongoDB ended the operation before its end.' }
 const BUSY: Fault = { kind: 'busy', message: 'MongoDB is busy: the operation conflicted or took too long.' }
 const FULL: Fault = { kind: 'full', message: 'The disk of MongoDB is full, or its quota is used up.' }
 
@@ -29,13 +35,21 @@ const BY_CODE: ReadonlyMap<number, Fault> = new Map<number, Fault>([
   [89, UNREACHABLE],
   [9001, UNREACHABLE],
   ...[91, 189, 10107, 11600, 11602, 13435, 13436].map((code): [number, Fault] => [code, NOT_PRIMARY]),
+  // CursorNotFound, QueryPlanKilled, CursorKilled, Interrupted
+  ...[43, 175, 237, 11601].map((code): [number, Fault] => [code, INTERRUPTED]),
+  // NoSuchSession, NoSuchTransaction, TransactionExceededLifetimeLimitSeconds
+  ...[206, 251, 290].map((code): [number, Fault] => [code, LOST_TRANSACTION]),
   [64, UNCONFIRMED],
   [100, UNCONFIRMED],
   [13, REFUSED],
   [18, REFUSED],
+  // LockTimeout, LockBusy, MaxTimeMSExpired, WriteConflict, SnapshotTooOld, SnapshotUnavailable, ExceededTimeLimit
   [24, BUSY],
+  [46, BUSY],
   [50, BUSY],
   [112, BUSY],
+  [239, BUSY],
+  [246, BUSY],
   [262, BUSY],
   [14031, FULL],
   [46841, { kind: 'read_only', message: 'MongoDB does not accept writes.' }],
@@ -49,7 +63,9 @@ function faultOf(error: unknown): Fault | null {
   // The driver puts its own troubles with a bulk write into this class as well; then no server has said anything.
   if (error instanceof MongoBulkWriteError && error.code === undefined) return UNREACHABLE
   if (error instanceof MongoServerError) return faultOfServer(error)
-  if (error instanceof MongoOperationTimeoutError) return BUSY
+  // The latter: every connection of this process is taken. The driver does not export its class.
+  if (error instanceof MongoOperationTimeoutError || (error instanceof MongoError && error.name === 'MongoWaitQueueTimeoutError'))
+    return BUSY
   return isCutOff(error) ? UNREACHABLE : null
 }
 
@@ -81,4 +97,9 @@ export function isMissing(error: unknown): boolean {
 /** A unique index refused the write. */
 export function isDuplicate(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === 11000
+}
+
+/** WriteConflict: in a transaction the server refuses at once what it would have waited for outside of one. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === 112
 }

@@ -7,6 +7,9 @@ import { SERVERS } from '../test/servers.ts'
 import { collectionsOf } from './documents.ts'
 import { openMongoStore } from './open-mongo-store.ts'
 
+/** Sixty-four callers on a busy machine get in each other's way for longer than a server's users would wait. */
+const PATIENCE_MS = 60_000
+
 for (const [kind, options] of Object.entries(SERVERS))
   describeWithMongo(`MongoDB, ${kind}`, () => {
     let server: MongoServer
@@ -23,7 +26,7 @@ for (const [kind, options] of Object.entries(SERVERS))
 
     describeStore('one server', async () => {
       const name = `sallyport-test-${randomUUID()}`
-      const store = await openMongoStore({ url: server.databaseUrl(name), migrate: true })
+      const store = await openMongoStore({ url: server.databaseUrl(name), migrate: true, operationTimeoutMs: PATIENCE_MS })
       const { users, sessions } = collectionsOf(side.db(name))
       return {
         store,

@@ -14,6 +14,7 @@ export class MonitorWatch {
   readonly #underWay = new Map<string, NodeJS.Timeout>()
   readonly #stopping = new AbortController()
   #restart: Promise<void> | null = null
+  #restartedAt = Number.NEGATIVE_INFINITY
 
   /** `limitMs`: no check takes that long, however it ends. */
   constructor(client: MongoClient, limitMs: number) {
@@ -30,6 +31,14 @@ export class MonitorWatch {
     this.#stopping.abort()
     for (const address of [...this.#underWay.keys()]) this.#end(address)
     await this.#restart
+  }
+
+  /**
+   * Close the client and connect it anew on behalf of an operation that began at `since` (`performance.now()`) and will never end. What was
+   * lost before the last restart needs no other one.
+   */
+  restart(since: number): void {
+    if (since > this.#restartedAt && !this.#stopping.signal.aborted) this.#startAgain()
   }
 
   #begin(address: string): void {
@@ -49,6 +58,7 @@ export class MonitorWatch {
   #startAgain(): void {
     this.#restart ??= this.#reconnect().finally(() => {
       this.#restart = null
+      this.#restartedAt = performance.now()
     })
   }
 

@@ -16,6 +16,9 @@ interface Suite {
   readonly variables: Readonly<Record<string, string>>
 }
 
+/** What the long form of a suite is made of. */
+const LONG = { KILLS: '300', RESET_HISTORIES: '100', STALLS: '12', HANG_UPS: '300', DEAD_ROWS: '100000' }
+
 function suitesFor({ parts, seed, everyPoint }: ProveOptions): readonly Suite[] {
   const contract: Suite = {
     name: 'the contract of the stores, 16 to 64 callers and several processes at once',
@@ -27,7 +30,7 @@ function suitesFor({ parts, seed, everyPoint }: ProveOptions): readonly Suite[] 
     name: 'kills, full disks, locks, outages, duplicates, clocks',
     project: 'faults',
     filters: ['test/faults/crash/', 'test/faults/outages/'],
-    variables: { SALLYPORT_SEED: seed, ...(everyPoint ? { KILLS: '300', RESET_HISTORIES: '100' } : {}) },
+    variables: { SALLYPORT_SEED: seed, ...(everyPoint ? LONG : {}) },
   }
   const redis: Suite = {
     name: 'Redis absent, slow, restarted empty, full, failed over',

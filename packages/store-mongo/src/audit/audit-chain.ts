@@ -3,6 +3,7 @@ import { fromDraft } from '../codec.ts'
 import type { AuditDoc, AuditDraft, Collections } from '../documents.ts'
 import { isDuplicate } from '../mongo-faults.ts'
 import { untilDecided } from '../patience.ts'
+import { readAnchor } from './anchor.ts'
 
 interface Waiting {
   readonly entries: readonly AuditDraft[]
@@ -13,12 +14,6 @@ interface Waiting {
 
 /** Entries written with one statement; a limit for the size of a message. */
 const BATCH = 200
-
-/** The newest link that a clean-up deleted. */
-export async function readAnchor({ auditAnchor }: Pick<Collections, 'auditAnchor'>): Promise<AuditHead> {
-  const anchor = await auditAnchor.findOne({ _id: 'anchor' })
-  return anchor === null ? { seq: 0, hash: '' } : { seq: anchor.seq, hash: anchor.hash }
-}
 
 /**
  * Appends to the chain. The `seq` is the `_id`, so of any number of processes that follow on one link exactly one succeeds and the

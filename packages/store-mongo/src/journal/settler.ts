@@ -1,4 +1,5 @@
 import type { AuditSealer, Effects } from '@sallyport/ports'
+import { deletePassed } from '../audit/anchor.ts'
 import type { AuditChain } from '../audit/audit-chain.ts'
 import { fromDraft, newPending } from '../codec.ts'
 import type { Collections, MailDoc, Pending, Plan, SecretDoc, SecretPlan } from '../documents.ts'
@@ -22,6 +23,7 @@ export class Settler {
   readonly #chain: AuditChain
   readonly #underWay = new Map<string, Promise<void>>()
   #sealer: AuditSealer | null = null
+  #seenUnfinished: ReadonlySet<string> = new Set()
 
   constructor(db: Collections, chain: AuditChain) {
     this.#db = db
@@ -72,18 +74,25 @@ export class Settler {
     if (holder.kind === 'secret') await insertSuccessor(this.#db, holder.pending)
     await this.#writeSecrets(pending.secrets ?? [])
     if (pending.audit.length > 0 && seal === null) {
-      // Nobody has handed us the key yet. The entries wait where they hold up no other verb.
-      if (holder.kind === 'intent') return
-      await this.#handOver(pending)
+      // Nobody has handed us the key yet.
+      if (!(await this.#park(holder))) return
     } else {
       await Promise.all([this.#writeMails(pending.mails), seal === null ? null : this.#chain.append(pending.audit, seal)])
     }
+    if (holder.kind === 'anchor') await deletePassed(this.#db)
     await this.#takeOff(holder)
   }
 
-  async #handOver({ id, audit, mails }: Pending): Promise<void> {
+  /** Lets audit entries wait where they hold up no other verb. `true`: not on their holder any more. */
+  async #park({ kind, pending }: Holder): Promise<boolean> {
+    const { id, audit, mails } = pending
+    // The log has to tell of a clean-up before anything is deleted.
+    if (kind === 'anchor') return false
     await this.#writeMails(mails)
-    await insertOnce(() => this.#db.intents.insertOne({ _id: id, pending: { id, audit, mails } }))
+    // The rest is done, and nobody does it again by the time it has become waste and been swept.
+    if (kind === 'intent') await this.#db.intents.updateOne({ _id: id }, { $set: { pending: { id, audit, mails: [] } } })
+    else await insertOnce(() => this.#db.intents.insertOne({ _id: id, pending: { id, audit, mails: [] } }))
+    return kind !== 'intent'
   }
 
   async #writeSecrets(secrets: readonly SecretDoc[]): Promise<void> {
@@ -109,7 +118,7 @@ export class Settler {
         await tokens.updateOne({ _id: holder.id, 'pending.id': pendingId }, { $unset: { pending: true } })
         return
       case 'anchor':
-        await auditAnchor.updateOne({ _id: 'anchor', 'pending.id': pendingId }, { $unset: { pending: true } })
+        await auditAnchor.updateOne({ _id: 'anchor', 'pending.id': pendingId }, { $unset: { pending: true, from: true } })
         return
       case 'intent':
         await intents.deleteOne({ _id: pendingId })
@@ -124,20 +133,37 @@ export class Settler {
 
   /** Finish everything that any process left unfinished, its audit entries as far as a sealer is known. */
   async recover(): Promise<void> {
-    const { users, sessions, tokens, auditAnchor, intents } = this.#db
+    for (const holder of await this.#unfinished()) await this.settle(holder)
+  }
+
+  /**
+   * Finish what is unfinished and was so the last time already: whoever had decided it has died, or is so slow that help does no harm. Any
+   * number of processes may do so at once.
+   */
+  async finishLeftovers(): Promise<void> {
+    const holders = await this.#unfinished()
+    const seenBefore = this.#seenUnfinished
+    this.#seenUnfinished = new Set(holders.map(({ pending }) => pending.id))
+    for (const holder of holders) if (seenBefore.has(holder.pending.id)) await this.settle(holder)
+  }
+
+  async #unfinished(): Promise<readonly Holder[]> {
     const carrying = { 'pending.id': { $exists: true } }
-    for (const { _id: id, pending } of await users.find(carrying).toArray()) {
-      if (pending) await this.settle({ kind: 'user', id, pending })
-    }
-    for (const { _id: id, pending } of await sessions.find(carrying).toArray()) {
-      if (pending) await this.settle({ kind: 'session', id, pending })
-    }
-    for (const { _id: id, pending } of await tokens.find(carrying).toArray()) {
-      if (pending) await this.settle({ kind: 'secret', id, pending })
-    }
-    for (const { pending } of await auditAnchor.find(carrying).toArray()) {
-      if (pending) await this.settle({ kind: 'anchor', pending })
-    }
-    for (const { pending } of await intents.find({}).toArray()) await this.settle({ kind: 'intent', pending })
+    const { users, sessions, tokens, auditAnchor, intents } = this.#db
+    const found = await Promise.all([
+      users.find(carrying).toArray(),
+      sessions.find(carrying).toArray(),
+      tokens.find(carrying).toArray(),
+      auditAnchor.find(carrying).toArray(),
+      intents.find({}).toArray(),
+    ])
+    const [ofUsers, ofSessions, ofTokens, ofAnchor, ofIntents] = found
+    return [
+      ...ofUsers.flatMap(({ _id: id, pending }): Holder[] => (pending ? [{ kind: 'user', id, pending }] : [])),
+      ...ofSessions.flatMap(({ _id: id, pending }): Holder[] => (pending ? [{ kind: 'session', id, pending }] : [])),
+      ...ofTokens.flatMap(({ _id: id, pending }): Holder[] => (pending ? [{ kind: 'secret', id, pending }] : [])),
+      ...ofAnchor.flatMap(({ pending }): Holder[] => (pending ? [{ kind: 'anchor', pending }] : [])),
+      ...ofIntents.map(({ pending }): Holder => ({ kind: 'intent', pending })),
+    ]
   }
 }

@@ -1,5 +1,5 @@
 import type { AuditHead, Effects, EpochMs } from '@sallyport/ports'
-import { readAnchor } from '../audit/audit-chain.ts'
+import { deletePassed, readAnchor } from '../audit/anchor.ts'
 import type { AuditDoc, Collections } from '../documents.ts'
 import type { Settler } from '../journal/settler.ts'
 import { isDuplicate } from '../mongo-faults.ts'
@@ -21,8 +21,8 @@ function lastOfPrefix(anchor: AuditHead, entries: readonly AuditDoc[], before: E
 }
 
 /**
- * `MaintenanceStore.purgeAudit`. Moving the anchor decides: entries up to it are gone for every reader from then on, and are deleted
- * afterwards, by this caller or by the next purge. The newest entry stays in place until another one follows on it.
+ * `MaintenanceStore.purgeAudit`. Moving the anchor decides. Then the log is told; from then on the entries up to the anchor are gone for
+ * every reader, and they are deleted, by this caller or by whoever finishes what it left. The newest entry stays until another one follows.
  */
 export function purgeAuditVerb(db: Collections, settler: Settler) {
   async function moveAnchor(from: AuditHead, through: AuditHead, effects: Effects): Promise<boolean> {
@@ -31,27 +31,22 @@ export function purgeAuditVerb(db: Collections, settler: Settler) {
     try {
       await db.auditAnchor.updateOne(
         { _id: 'anchor', ...unmoved, pending: { $exists: false } },
-        { $set: { seq: through.seq, hash: through.hash, pending } },
+        { $set: { seq: through.seq, hash: through.hash, from, pending } },
         { upsert: true },
       )
     } catch (error) {
       if (isDuplicate(error)) return false
       throw error
     }
-    await deleteThrough(through.seq)
     await settler.settle({ kind: 'anchor', pending }, effects.seal)
     return true
-  }
-
-  async function deleteThrough(seq: number): Promise<void> {
-    const newest = await db.auditLogs.findOne({}, { sort: { _id: -1 }, projection: { _id: 1 } })
-    if (newest !== null) await db.auditLogs.deleteMany({ _id: { $lte: seq, $lt: newest._id } })
   }
 
   return function purgeAudit({ before, limit }: Purge, effects: (through: AuditHead) => Effects): Promise<number> {
     return untilDecided(async () => {
       const carrying = await db.auditAnchor.findOne({ pending: { $exists: true } })
       if (carrying?.pending) await settler.settle({ kind: 'anchor', pending: carrying.pending })
+      await deletePassed(db)
       const anchor = await readAnchor(db)
       const oldest = await db.auditLogs.find({ _id: { $gt: anchor.seq } }, { sort: { _id: 1 }, limit }).toArray()
       const through = lastOfPrefix(anchor, oldest, before)

@@ -50,9 +50,13 @@ export const INDEXES: Readonly<Record<keyof Collections, readonly NamedIndex[]>>
   removedUsers: [{ name: 'removedAt', key: { removedAt: 1 } }, sweeper],
   auditLogs: [
     { name: 'id', key: { id: 1 }, unique: true },
-    { name: 'userId', key: { userId: 1, _id: -1 } },
-    { name: 'action', key: { action: 1, _id: -1 } },
-    { name: 'createdAt', key: { createdAt: 1 } },
+    // A page by any set of columns, whatever the dates, is one stretch of one of these. A user's entries are judged by `success` in the index.
+    { name: 'page', key: { createdAt: -1, _id: -1 } },
+    { name: 'success_page', key: { success: 1, createdAt: -1, _id: -1 } },
+    { name: 'action_page', key: { action: 1, createdAt: -1, _id: -1 } },
+    { name: 'action_success_page', key: { action: 1, success: 1, createdAt: -1, _id: -1 } },
+    { name: 'userId_page', key: { userId: 1, createdAt: -1, _id: -1, success: 1 } },
+    { name: 'userId_action_page', key: { userId: 1, action: 1, createdAt: -1, _id: -1, success: 1 } },
   ],
   auditAnchor: [],
   outbox: [

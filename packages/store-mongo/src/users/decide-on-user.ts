@@ -1,5 +1,5 @@
 import type { Effects } from '@sallyport/ports'
-import { type ClientSession, type MongoClient, MongoCompatibilityError, MongoServerError } from 'mongodb'
+import { type ClientSession, MongoCompatibilityError, MongoServerError } from 'mongodb'
 import type { Collections, Plan, Steps, UserDoc } from '../documents.ts'
 import { carryOut, type Scope } from '../journal/carry-out.ts'
 import { isEmpty, NO_STEPS } from '../journal/plan.ts'
@@ -7,6 +7,7 @@ import type { Settler } from '../journal/settler.ts'
 import { KeyedQueue } from '../keyed-queue.ts'
 import { isDuplicate } from '../mongo-faults.ts'
 import { untilDecided } from '../patience.ts'
+import { TransactionConflict, type Transactions } from '../transactions.ts'
 import { applyChange, type UserChange } from './apply-change.ts'
 
 /** What a verb decided about a user it has read. */
@@ -31,7 +32,7 @@ export interface UserDecisions {
   /**
    * Read the user, let `decide` make up its mind, and commit its decision if nobody else committed one about this user since;
    * else again from the start. The commit is one write of the user's document with the plan inside; the plan is carried out
-   * before the answer. Where a replica set allows it, commit and steps are one transaction. `decide` must have no effects of its own.
+   * before the answer. Where the server allows it, commit and steps are one transaction. `decide` must have no effects of its own.
    */
   decide<T>(userId: string, decide: (user: UserDoc | null) => Promise<Decision<T>>): Promise<T>
   /** The user, once everything committed about the user before is carried out; `null` for one who is gone then. */
@@ -44,7 +45,7 @@ function lacksTransactions(error: unknown): boolean {
   return error instanceof MongoServerError && [20, 59, 263].includes(Number(error.code))
 }
 
-export function userDecisions(db: Collections, settler: Settler, transactions: MongoClient | null): UserDecisions {
+export function userDecisions(db: Collections, settler: Settler, transactions: Transactions | null): UserDecisions {
   const queue = new KeyedQueue()
 
   async function settled(user: UserDoc | null): Promise<UserDoc | null> {
@@ -61,14 +62,12 @@ export function userDecisions(db: Collections, settler: Settler, transactions: M
   }
 
   /** Layer 3 of 004 (R-123): the decision and everything that follows in users, sessions and secrets, as a whole or not at all. */
-  async function commitInTransaction(client: MongoClient, user: UserDoc, change: UserChange, plan: Plan): Promise<UserDoc | null> {
-    const body = async (session: ClientSession): Promise<UserDoc | null> => {
+  function commitInTransaction(within: Transactions, user: UserDoc, change: UserChange, plan: Plan): Promise<UserDoc | null> {
+    return within.run(async (session: ClientSession) => {
       const committed = await commit(user, change, { ...plan, ...NO_STEPS }, { session })
       if (committed !== null) await carryOut(db, user._id, plan, { session })
       return committed
-    }
-    const options = { readConcern: { level: 'snapshot' }, writeConcern: { w: 'majority', journal: true } } as const
-    return client.withSession((session) => session.withTransaction(() => body(session), options))
+    })
   }
 
   async function decided(user: UserDoc, change: UserChange, plan: Plan): Promise<UserDoc | null> {
@@ -76,8 +75,9 @@ export function userDecisions(db: Collections, settler: Settler, transactions: M
     try {
       return await commitInTransaction(transactions, user, change, plan)
     } catch (error) {
-      // A duplicate has aborted the transaction; outside of one the journal decides again (R-124, R-128, D-19).
-      if (isDuplicate(error) || lacksTransactions(error)) return commit(user, change, plan, {})
+      // A duplicate or a conflict has aborted the transaction; outside of one the journal decides again (R-124, R-128, D-19).
+      const isVoid = isDuplicate(error) || error instanceof TransactionConflict || lacksTransactions(error)
+      if (isVoid) return commit(user, change, plan, {})
       throw error
     }
   }
