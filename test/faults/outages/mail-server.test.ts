@@ -66,6 +66,10 @@ const tokenIn = (raw: string) => /[?&]token=([\w-]+)/.exec(decoded(raw))?.[1] ??
 const idOf = (raw: string) => /^Message-ID: (.*)$/im.exec(raw)?.[1] ?? ''
 const recipientsOf = (received: readonly { readonly to: readonly string[] }[]) => received.flatMap(({ to }) => to).sort()
 
+/** Ids grow with time: in order of receipt they are in order of writing. */
+const inOrder = (mails: readonly string[]) => expect(mails.map(idOf)).toEqual(mails.map(idOf).sort())
+/** The server is known to be down from here on: the oldest mail has been tried and waits. */
+const outageNoticed = () => expect.poll(async () => (await store.outbox.list(50)).some(({ lastError }) => lastError !== null)).toBe(true)
 const everyMailTried = () => expect.poll(async () => (await store.outbox.list(50)).every(({ attempts }) => attempts > 0)).toBe(true)
 const nothingWaits = () => expect.poll(async () => (await store.outbox.counts()).pending).toBe(0)
 
@@ -82,7 +86,7 @@ describe('the mail server', () => {
     expect(await register('ben')).toBe(201)
     expect(await post('/api/auth/resend-verification', { email: 'ann@example.com' })).toBe(200)
     expect([await forgot('ben'), await forgot('nobody')]).toEqual([200, 200])
-    await everyMailTried()
+    await outageNoticed()
     expect((await store.outbox.counts()).pending).toBe(4)
 
     const { port, received } = await startServer()
@@ -92,8 +96,8 @@ describe('the mail server', () => {
     expect(new Set(received.map(({ raw }) => idOf(raw))).size, 'no mail twice').toBe(received.length)
 
     const mine = received.map(({ raw }) => raw).filter((raw) => raw.includes('To: Somebody <ann@example.com>'))
-    // Ids grow with time, so the older one comes first.
-    const links = mine.sort((one, other) => idOf(one).localeCompare(idOf(other))).map(tokenIn)
+    inOrder(mine)
+    const links = mine.map(tokenIn)
     expect([await verify(links[0] ?? ''), await verify(links[1] ?? '')], 'the newest counts').toEqual([410, 200])
     const resets = received.filter(({ raw }) => /reset/i.test(raw) && raw.includes('ben@example.com')).map(({ raw }) => tokenIn(raw))
     const statuses: number[] = []
@@ -102,6 +106,32 @@ describe('the mail server', () => {
       statuses.filter((status) => status === 200),
       'an hour’s link is not dead after forty minutes',
     ).toHaveLength(1)
+  })
+
+  it('is down for longer than a reset link lives: nobody gets a dead link, and everybody’s mails come in the order of writing (F-24)', async () => {
+    expect([await register('ann'), await register('ben')]).toEqual([201, 201])
+    expect(await forgot('ben')).toBe(200)
+    await outageNoticed()
+    for (let time = 0; time < 5; time += 1) {
+      await laterWith(server, 14)
+      for (const name of ['ann', 'ben']) expect(await post('/api/auth/resend-verification', { email: `${name}@example.com` })).toBe(200)
+    }
+    expect(await forgot('ben')).toBe(200)
+
+    const { port, received } = await startServer()
+    await laterWith(open(port), 2)
+    await nothingWaits()
+    for (const name of ['ann', 'ben']) {
+      const mine = received.filter(({ to }) => to.includes(`${name}@example.com`)).map(({ raw }) => raw)
+      inOrder(mine)
+      const [first, newest] = [mine[0] ?? '', mine.filter((raw) => /your Sallyport code/.test(raw)).at(-1) ?? '']
+      expect([await verify(tokenIn(first)), await verify(tokenIn(newest))], 'the newest counts').toEqual([410, 200])
+    }
+    const resets = received.filter(({ raw }) => raw.includes('/reset-password?')).map(({ raw }) => tokenIn(raw))
+    expect(resets, 'the one of 72 minutes ago is not sent').toHaveLength(1)
+    expect(await post('/api/auth/reset-password', { token: resets[0], password: 'Another-Password-2!' })).toBe(200)
+    const dead = (await store.outbox.list(50)).filter(({ status }) => status === 'failed')
+    expect(dead).toMatchObject([{ template: 'reset_password', recipient: 'ben@example.com', lastError: 'no longer of use' }])
   })
 
   it('is slow: nobody who signs up waits for it (F-25)', async () => {

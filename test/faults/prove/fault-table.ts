@@ -84,7 +84,7 @@ const SHORT: readonly Short[] = [
     'I2 I3 I5',
     `${OUTAGES}/rolling-migration.test.ts`,
   ],
-  ['F-24', 'mail server down for less than a link lives', 'nobody listens; the clock goes on', 'I5 I10', MAIL_SERVER],
+  ['F-24', 'mail server down, for less and for longer than a link lives', 'nobody listens; the clock goes on', 'I5 I10', MAIL_SERVER],
   ['F-25', 'mail server slow, greylisting', 'real SMTP server that waits, that says 451', 'I10', MAIL_SERVER],
   ['F-25, all refusals', 'mail server refuses, trickles, falls silent', 'scripted SMTP server', 'I10', MAIL_ERRORS],
   ['F-26', 'mail server cuts before it says 250', 'scripted SMTP server, then a real one', 'I1 I10', MAIL_SERVER],

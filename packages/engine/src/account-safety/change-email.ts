@@ -88,5 +88,7 @@ function wordsFor(
     code: pending.code,
     oldEmail: maskEmail(user.email),
     minutes: Math.round(tunables().otpLifetimeMs / MINUTE_MS),
+    // Of the two the link lives longer, and does the same.
+    expiresAt: pending.link.expiresAt,
   }
 }

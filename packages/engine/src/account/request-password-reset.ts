@@ -17,7 +17,7 @@ export async function requestPasswordReset(
   const recipient = user ?? nobodyAt(email ?? typedEmail)
   const { secret, token, code } = draftSecret(services, 'password_reset', recipient, caller, caller.deviceSecret)
   const url = `${services.config.publicUrl}/reset-password?token=${token}`
-  const mail = mailer.draft(caller, recipient, { template: 'reset_password', url, code }, caller.now)
+  const mail = mailer.draft(caller, recipient, { template: 'reset_password', url, code, expiresAt: secret.expiresAt }, caller.now)
   if (user === null) {
     const metadata = { account: audit.pseudonym(email ?? typedEmail) }
     const event = { action: 'password_reset_requested', userId: found?.id ?? null, success: false, metadata } as const

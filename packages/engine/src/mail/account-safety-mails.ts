@@ -1,3 +1,4 @@
+import type { EpochMs } from '@sallyport/ports'
 import { accountFooter, factsOf, type MailOccasion, type Words } from './mail-occasion.ts'
 
 /** Mails about an account that changes its address, is in danger, or ends. Addresses in them are masked. */
@@ -9,6 +10,7 @@ export type AccountSafetyMail =
       readonly code: string
       readonly oldEmail: string
       readonly minutes: number
+      readonly expiresAt: EpochMs
     }
   /** To the new address, where somebody has an account already. */
   | { readonly template: 'email_change_attempt'; readonly signInUrl: string }

@@ -1,11 +1,5 @@
 import type { Clock, Logger, MailTransport, Observer, OutboxRecord, OutboxStore } from '@sallyport/ports'
-import { HOUR_MS, SECOND_MS } from '../kernel/duration.ts'
 import type { Mailer } from './mailer.ts'
-
-const FIRST_RETRY_MS = 5 * SECOND_MS
-const MAX_RETRY_MS = HOUR_MS
-/** About a day and a half of retries; a reset link is long dead by then. */
-const MAX_ATTEMPTS = 40
 
 export interface DeliveryServices {
   readonly outbox: OutboxStore
@@ -16,10 +10,17 @@ export interface DeliveryServices {
   readonly observer: Observer
 }
 
-/** Hand one claimed mail to the mail server and note what came of it: sent, put off with growing pauses, or given up. */
-export async function deliverMail(services: DeliveryServices, record: OutboxRecord): Promise<void> {
+/** `not_now` has left no trace yet: whether the mail or the mail server is to be tried again later is for the caller to say. */
+export type Delivery = { readonly kind: 'sent' | 'given_up' } | { readonly kind: 'not_now'; readonly reason: string }
+
+/**
+ * Hand one claimed mail to the mail server. It is given up where trying again cannot help: refused for good, unreadable, or with a
+ * secret that has expired by now (F-24).
+ */
+export async function deliverMail(services: DeliveryServices, record: OutboxRecord): Promise<Delivery> {
   const mail = services.mailer.open(record)
   if (mail === null) return giveUp(services, record, 'the content cannot be decrypted with this data secret')
+  if (mail.usefulUntil !== null && mail.usefulUntil <= services.clock.now()) return giveUp(services, record, 'no longer of use')
   try {
     await services.transport.send({
       id: record.id,
@@ -29,26 +30,21 @@ export async function deliverMail(services: DeliveryServices, record: OutboxReco
       html: mail.html,
     })
   } catch (error) {
-    return putOff(services, record, error)
+    const reason = failureReason(error)
+    const permanent = error instanceof Error && 'kind' in error && error.kind === 'permanent'
+    return permanent ? giveUp(services, record, reason) : { kind: 'not_now', reason }
   }
   await services.outbox.markSent(record.id, services.clock.now(), { forgetPayload: true })
   services.observer.mail({ template: record.template, outcome: 'sent' })
+  return { kind: 'sent' }
 }
 
-async function putOff(services: DeliveryServices, record: OutboxRecord, error: unknown): Promise<void> {
-  const reason = failureReason(error)
-  const permanent = error instanceof Error && 'kind' in error && error.kind === 'permanent'
-  if (permanent || record.attempts >= MAX_ATTEMPTS) return giveUp(services, record, reason)
-  const delay = Math.min(FIRST_RETRY_MS * 2 ** Math.min(record.attempts, 16), MAX_RETRY_MS)
-  await services.outbox.markFailed(record.id, reason, services.clock.now() + delay)
-  services.observer.mail({ template: record.template, outcome: 'retry' })
-  services.logger.warn({ mailId: record.id, template: record.template, attempts: record.attempts, reason }, 'Mail put off')
-}
-
-async function giveUp(services: DeliveryServices, record: OutboxRecord, reason: string): Promise<void> {
+/** Never try this mail again, and say why. */
+export async function giveUp(services: DeliveryServices, record: OutboxRecord, reason: string): Promise<Delivery> {
   await services.outbox.markFailed(record.id, reason, null)
   services.observer.mail({ template: record.template, outcome: 'failed' })
   services.logger.error({ mailId: record.id, template: record.template, reason }, 'Mail given up')
+  return { kind: 'given_up' }
 }
 
 /** A transport that classifies its errors words them without addresses; of any other only the kind of error is kept. */

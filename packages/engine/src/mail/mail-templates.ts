@@ -1,3 +1,4 @@
+import type { EpochMs } from '@sallyport/ports'
 import { type AccountSafetyMail, accountSafetyMailWords } from './account-safety-mails.ts'
 import { type IdentityMail, identityMailWords } from './identity-mails.ts'
 import type { MailContent } from './mail-content.ts'
@@ -5,11 +6,15 @@ import { factsOf, type MailOccasion } from './mail-occasion.ts'
 import { type PasskeyMail, passkeyMailWords } from './passkey-mails.ts'
 import { type SignInMail, signInMailWords } from './sign-in-mails.ts'
 
+/**
+ * A mail that is there for its secret has `expiresAt`, the secret's own: later it is of no use to anybody. A mail that tells what happened has none,
+ * though it may carry a link: it is worth reading after the link has died.
+ */
 export type MailTemplate =
-  | { readonly template: 'verify_email'; readonly url: string; readonly code: string }
+  | { readonly template: 'verify_email'; readonly url: string; readonly code: string; readonly expiresAt: EpochMs }
   | { readonly template: 'account_exists'; readonly signInUrl: string; readonly resetUrl: string }
   | { readonly template: 'welcome'; readonly signInUrl: string }
-  | { readonly template: 'reset_password'; readonly url: string; readonly code: string }
+  | { readonly template: 'reset_password'; readonly url: string; readonly code: string; readonly expiresAt: EpochMs }
   | { readonly template: 'password_changed'; readonly url: string }
   | { readonly template: 'session_stolen'; readonly devicesUrl: string }
   | SignInMail

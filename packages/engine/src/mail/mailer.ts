@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { OutboxMail, OutboxRecord } from '@sallyport/ports'
+import type { EpochMs, OutboxMail, OutboxRecord } from '@sallyport/ports'
 import type { Caller } from '../kernel/caller.ts'
 import { toInstant } from '../kernel/clock.ts'
 import { deviceLabel, parseDevice } from '../kernel/device.ts'
@@ -20,6 +20,8 @@ export interface OpenedMail extends RenderedMail {
   /** The typed code and the link, for the development outbox. */
   readonly code: string | null
   readonly url: string | null
+  /** When the secret that the mail is there for expires; `null` for a mail that is worth reading without one. */
+  readonly usefulUntil: EpochMs | null
 }
 
 export interface Mailer {
@@ -45,6 +47,7 @@ export function createMailer(deps: { readonly key: KeyObject; readonly appName: 
         recipientName: recipient.name,
         code: 'code' in mail ? mail.code : null,
         url: 'url' in mail ? mail.url : null,
+        usefulUntil: 'expiresAt' in mail ? mail.expiresAt : null,
       }
       return {
         id,
@@ -56,7 +59,8 @@ export function createMailer(deps: { readonly key: KeyObject; readonly appName: 
     },
     open(record) {
       const json = record.payload === '' ? null : openBox(deps.key, record.payload, record.id)
-      return json === null ? null : (JSON.parse(json) as OpenedMail)
+      // Sealed by an earlier version, a mail does not say until when it is useful: then it is sent.
+      return json === null ? null : { usefulUntil: null, ...(JSON.parse(json) as Omit<OpenedMail, 'usefulUntil'>) }
     },
   }
 }

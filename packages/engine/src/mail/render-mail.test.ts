@@ -5,13 +5,13 @@ import { renderMail } from './render-mail.ts'
 
 const url = 'https://auth.example.com/confirm?token=abc&x="y"'
 const templates: readonly MailTemplate[] = [
-  { template: 'verify_email', url, code: '123456' },
+  { template: 'verify_email', url, code: '123456', expiresAt: 0 },
   { template: 'account_exists', signInUrl: url, resetUrl: url },
   { template: 'welcome', signInUrl: url },
-  { template: 'reset_password', url, code: '123456' },
+  { template: 'reset_password', url, code: '123456', expiresAt: 0 },
   { template: 'password_changed', url },
   { template: 'session_stolen', devicesUrl: url },
-  { template: 'email_change', url, code: '123456', oldEmail: 'a•••@example.com', minutes: 10 },
+  { template: 'email_change', url, code: '123456', oldEmail: 'a•••@example.com', minutes: 10, expiresAt: 0 },
   { template: 'email_change_attempt', signInUrl: url },
   { template: 'email_change_requested', newEmail: 'a•••@example.com', url },
   { template: 'email_changed', url },

@@ -1,3 +1,4 @@
+import type { EpochMs } from '@sallyport/ports'
 import { accountFooter, factsOf, type MailOccasion, type Words } from './mail-occasion.ts'
 
 /** What was turned on, off or replaced. */
@@ -5,11 +6,17 @@ export type FactorChange = 'totp_on' | 'totp_off' | 'email_on' | 'email_off' | '
 
 /** Mails about ways in and second steps. */
 export type SignInMail =
-  | { readonly template: 'sign_in_code'; readonly url: string; readonly code: string; readonly minutes: number }
+  | {
+      readonly template: 'sign_in_code'
+      readonly url: string
+      readonly code: string
+      readonly minutes: number
+      readonly expiresAt: EpochMs
+    }
   | { readonly template: 'no_account'; readonly signInUrl: string }
   | { readonly template: 'password_needed'; readonly signInUrl: string }
-  | { readonly template: 'second_factor_code'; readonly code: string }
-  | { readonly template: 'confirmation_code'; readonly code: string }
+  | { readonly template: 'second_factor_code'; readonly code: string; readonly expiresAt: EpochMs }
+  | { readonly template: 'confirmation_code'; readonly code: string; readonly expiresAt: EpochMs }
   | { readonly template: 'new_device'; readonly url: string }
   | { readonly template: 'factor_changed'; readonly change: FactorChange; readonly url: string }
   | { readonly template: 'recovery_code_used'; readonly left: number; readonly url: string }

@@ -19,7 +19,7 @@ export async function sendConfirmationCode(
   if (!offered.includes('email_code')) throw new ApiError('second_factor_missing')
   await takeMailLimits()
   const { secret, code } = draftSecret(services, 'reauthentication', user, caller, caller.deviceSecret)
-  const mail = services.mailer.draft(caller, user, { template: 'confirmation_code', code }, caller.now)
+  const mail = services.mailer.draft(caller, user, { template: 'confirmation_code', code, expiresAt: secret.expiresAt }, caller.now)
   await services.store.secrets.issue(
     boundTo(sessionId, secret),
     services.audit.effects(caller, [{ action: 'reauthentication_requested', userId, sessionId }], [mail]),

@@ -83,7 +83,7 @@ function commit(
   const { audit, mailer, config } = services
   const { secret, token, code } = draftSecret(services, 'email_verification', candidate, caller, deviceSecret)
   const url = `${config.publicUrl}/confirm?token=${token}`
-  const welcome = mailer.draft(caller, candidate, { template: 'verify_email', url, code }, caller.now)
+  const welcome = mailer.draft(caller, candidate, { template: 'verify_email', url, code, expiresAt: secret.expiresAt }, caller.now)
   const owner = { email: candidate.email, name: existing?.name ?? '' }
   const notice = mailer.draft(
     caller,

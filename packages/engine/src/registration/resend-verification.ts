@@ -20,7 +20,8 @@ export async function resendVerification(
   const { secret, token, code } = draftSecret(services, 'email_verification', recipient, caller, null)
   // Whoever asks again does not become the browser that signed up: the password is still asked for there (pre-hijack).
   const url = `${services.config.publicUrl}/confirm?token=${token}`
-  const mail = services.mailer.draft(caller, recipient, { template: 'verify_email', url, code }, caller.now)
+  const words = { template: 'verify_email', url, code, expiresAt: secret.expiresAt } as const
+  const mail = services.mailer.draft(caller, recipient, words, caller.now)
   if (user === null) {
     const metadata = { account: services.audit.pseudonym(email ?? typedEmail) }
     const event = { action: 'verification_requested', userId: found?.id ?? null, success: false, metadata } as const

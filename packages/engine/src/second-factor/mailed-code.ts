@@ -19,7 +19,7 @@ export async function sendSecondFactorCode(
   const { user } = pending
   await input.takeMailLimits(user.id)
   const { secret, code } = draftSecret(services, 'second_factor', user, caller, caller.deviceSecret)
-  const mail = services.mailer.draft(caller, user, { template: 'second_factor_code', code }, caller.now)
+  const mail = services.mailer.draft(caller, user, { template: 'second_factor_code', code, expiresAt: secret.expiresAt }, caller.now)
   await services.store.secrets.issue(
     boundTo(input.challengeToken, secret),
     services.audit.effects(caller, [{ action: 'second_factor_requested', userId: user.id }], [mail]),

@@ -2,7 +2,7 @@ import type { OutboxStatus, OutboxStore } from '@sallyport/ports'
 import { toMail } from '../codec.ts'
 import type { Collections, MailDoc } from '../documents.ts'
 
-/** The verbs of the port `OutboxStore`. An attempt is counted when a mail is claimed, so a mail that kills its sender runs out too. */
+/** The verbs of the port `OutboxStore`. An attempt is counted when a mail is claimed: also one whose sender dies. */
 export function outboxVerbs({ outbox }: Collections): OutboxStore {
   return {
     /** Mail by mail, each one guarded write: whoever moves the due instant has the mail. */

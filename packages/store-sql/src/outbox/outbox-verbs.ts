@@ -64,7 +64,7 @@ function statements(dialect: SqlDialect) {
   return { due, lease, sent, forget, failed, find, newest, nextDue, totals }
 }
 
-/** The verbs of the port `OutboxStore`. An attempt is counted when a mail is claimed, so a mail that kills its sender runs out too. */
+/** The verbs of the port `OutboxStore`. An attempt is counted when a mail is claimed: also one whose sender dies. */
 export function outboxVerbs(dialect: SqlDialect) {
   const { due, lease, sent, forget, failed, find, newest, nextDue, totals } = statements(dialect)
 

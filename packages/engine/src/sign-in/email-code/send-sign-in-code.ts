@@ -29,7 +29,7 @@ export async function sendSignInCode(services: SendServices, email: string, call
   services.outbox.wake()
 }
 
-function wordsFor(services: SendServices, user: UserRecord | null, summary: FactorSummary, { token, code }: DraftedSecret): MailTemplate {
+function wordsFor(services: SendServices, user: UserRecord | null, summary: FactorSummary, drafted: DraftedSecret): MailTemplate {
   const { config } = services
   const signInUrl = `${config.publicUrl}/auth/login`
   if (user === null && !config.emailCodes.createsAccounts) return { template: 'no_account', signInUrl }
@@ -38,5 +38,6 @@ function wordsFor(services: SendServices, user: UserRecord | null, summary: Fact
     return { template: 'password_needed', signInUrl }
   }
   const minutes = Math.round(services.tunables().otpLifetimeMs / MINUTE_MS)
-  return { template: 'sign_in_code', url: `${config.publicUrl}/confirm?token=${token}`, code, minutes }
+  const { secret, token, code } = drafted
+  return { template: 'sign_in_code', url: `${config.publicUrl}/confirm?token=${token}`, code, minutes, expiresAt: secret.expiresAt }
 }

@@ -42,7 +42,7 @@ export function accountCreated(services: IdentityServices, user: NewUser, provid
   const mail = services.mailer.draft(
     caller,
     user,
-    { template: 'verify_email', url: `${publicUrl}/confirm?token=${token}`, code },
+    { template: 'verify_email', url: `${publicUrl}/confirm?token=${token}`, code, expiresAt: secret.expiresAt },
     caller.now,
   )
   return { ...services.audit.effects(caller, events, [mail]), secrets: [secret] }
