@@ -33,6 +33,15 @@ export const REFRESH_BUGS: readonly SeededBug[] = [
     caughtBy: overHttp('refresh', 'takes a grandparent for theft'),
   },
   {
+    id: 'refresh-overtaken-is-theft',
+    title: 'a refresh that was overtaken while its node stood still ends the session with an alarm',
+    breaks: 'I5, F-29',
+    file: 'packages/engine/src/sessions/refresh-session.ts',
+    find: 'if (wasGood && isOvertaken(decision))',
+    replace: 'if (false)',
+    caughtBy: overHttp('refresh', 'takes a token that was overtaken while its request stood still'),
+  },
+  {
     id: 'refresh-endless-grace',
     title: 'the grace of a parent never ends',
     breaks: 'SECURITY 2.3',

@@ -103,6 +103,8 @@ describe('revocation list', () => {
     database.goBlind()
     await list.start()
     await list.sessionsEnded(['before'], now())
+    // Its tokens live for half an hour more.
+    advance(HOUR / 2)
     advance(HOUR)
     await list.sessionsEnded(['during'], now())
     await list.catchUp()
