@@ -54,20 +54,26 @@ export async function checkRefresh(check: RefreshCheck): Promise<RefreshTally> {
   const options = { target, graceSeconds: mix.graceSeconds }
   const local = await openNode(options)
   const others = mix.killed ? [] : await Promise.all(Array.from({ length: mix.processes - 1 }, () => forkNode(options)))
-  const judged: Judged[] = []
-  let next = 0
-  async function worker(): Promise<void> {
-    for (let run = next++; run < check.histories; run = next++) {
-      const seed = `${check.seed}/${mix.name}/${run}`
-      const stage = mix.killed ? await mortalStage(local, options, seed) : stageOn(local, { nodes: [local, ...others] }, mix)
-      judged.push(judge(await recordHistory(stage, seed), seed, { ...DEFAULT_RULES, graceMs: mix.graceSeconds * 1_000 }))
-      check.onHistory?.()
-    }
+  const rules = { ...DEFAULT_RULES, graceMs: mix.graceSeconds * 1_000 }
+  const record = async (run: number) => {
+    const seed = `${check.seed}/${mix.name}/${run}`
+    const stage = mix.killed ? await mortalStage(local, options, seed) : stageOn(local, { nodes: [local, ...others] }, mix)
+    return { seed, history: await recordHistory(stage, seed) }
   }
+  // Killing takes a process of its own each time. Where time leaps it is one history's at a time: an engine that another one has shown
+  // next week has long forgotten what this one revoked today.
+  const atOnce = mix.killed || mix.time === 'leaps' ? 1 : check.parallel
+  const judged: Judged[] = []
   try {
-    // Killing takes a process of its own each time. Where time leaps it is one history's at a time: an engine that another one has shown
-    // next week has long forgotten what this one revoked today.
-    await Promise.all(Array.from({ length: mix.killed || mix.time === 'leaps' ? 1 : check.parallel }, worker))
+    // Together they begin and end: in each time stands still, and none may have begun long after another that still goes on. Judging,
+    // which takes this process for seconds now and then, comes in between.
+    for (let first = 0; first < check.histories; first += atOnce) {
+      const runs = Array.from({ length: Math.min(atOnce, check.histories - first) }, (_, index) => first + index)
+      for (const { history, seed } of await Promise.all(runs.map(record))) {
+        judged.push(judge(history, seed, rules))
+        check.onHistory?.()
+      }
+    }
     const { ok: auditHolds } = await local.auth.operations.verifyAudit()
     return { ...sumUp(mix.name, judged), auditHolds }
   } finally {

@@ -2,6 +2,7 @@ import type { SeededBug } from '../seeded-bug.ts'
 import { inEngine, ofSqlite, onPostgres, onSqlite, overHttp } from '../witnesses.ts'
 
 const REVOCATIONS = 'packages/engine/src/sessions/revocation-list.ts'
+const READER = 'packages/engine/src/sessions/revocation-reader.ts'
 const SESSIONS = 'packages/store-sql/src/sessions/session-verbs.ts'
 
 /** The audit log, revocation, what is remembered, and what has to be unique. */
@@ -64,16 +65,16 @@ export const RECORD_BUGS: readonly SeededBug[] = [
     id: 'revocation-mark-after-rows',
     title: 'the mark of other processes’ writes is read after the rows it stands for',
     breaks: 'I9',
-    file: REVOCATIONS,
-    find: 'foreign = mark',
-    replace: 'foreign = deps.store.foreignChanges()',
+    file: READER,
+    find: 'this.#last = reading',
+    replace: 'this.#last = { at, mark: this.#store.foreignChanges() }',
     caughtBy: inEngine('sessions/revocation-list', 'misses nothing that is written while it reads'),
   },
   {
     id: 'revocation-by-a-slow-clock',
     title: 'what a node with a slow clock revokes looks old to the others, and is not read',
     breaks: 'I3, I9, F-17',
-    file: REVOCATIONS,
+    file: READER,
     find: 'Math.min(unread, now - SKEW_MS)',
     replace: 'unread',
     caughtBy: inEngine('sessions/revocation-list', 'hears within seconds of a node whose clock is five minutes behind'),
@@ -82,7 +83,7 @@ export const RECORD_BUGS: readonly SeededBug[] = [
     id: 'revocation-forgotten-in-a-leap',
     title: 'a clock that leaps an hour ahead and back makes a node forget what living tokens need',
     breaks: 'I3, F-18',
-    file: REVOCATIONS,
+    file: READER,
     find: 'const LEAP_MS = HOUR_MS + SKEW_MS',
     replace: 'const LEAP_MS = SKEW_MS',
     caughtBy: inEngine('sessions/revocation-list', 'forgets nothing when the clock leaps an hour ahead and back'),

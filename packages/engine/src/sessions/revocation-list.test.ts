@@ -88,6 +88,24 @@ describe('revocation list', () => {
     expect(list.verdict(claims('by a slow clock'))).toBe('ended')
   })
 
+  it('hears of a write that came a minute late after a store that tells of writes has told (F-29)', async () => {
+    const { list, database, now, advance } = open()
+    await list.start()
+    advance(MINUTE)
+    database.end('in time', now())
+    await list.catchUp()
+    advance(1_000)
+    database.end('stood still before it wrote', now() - MINUTE)
+    await list.catchUp()
+    expect(list.state(), 'nothing is due yet').toBe('current')
+    advance(3_000)
+    expect(list.state()).toBe('stale')
+    await list.catchUp()
+    expect(list.verdict(claims('stood still before it wrote'))).toBe('ended')
+    advance(MINUTE)
+    expect(list.state(), 'and nobody has written since').toBe('current')
+  })
+
   it('reads the last minutes again every few seconds only', async () => {
     const { list, database, now, advance } = open()
     database.goBlind()
