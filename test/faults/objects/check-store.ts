@@ -3,6 +3,7 @@ import { seededRandom } from '../support/seeded-random.ts'
 import { type AnyObject, type Recorded, STORE_OBJECTS } from './any-object.ts'
 import { newSubject, seal } from './records.ts'
 import type { StoreNode } from './store-node.ts'
+import type { Subject } from './store-object.ts'
 
 /** Histories of one object that were recorded and judged. */
 export interface ObjectTally {
@@ -82,10 +83,24 @@ async function recordMany(check: StoreCheck, object: AnyObject): Promise<readonl
   return runs
 }
 
+const MOST_PREPARATIONS = 5
+
+/** Nothing has begun yet: a database that is too busy to answer in time is asked again, for somebody new. */
+async function preparedSubject(store: Store, object: AnyObject, at: number): Promise<Subject> {
+  for (let left = MOST_PREPARATIONS - 1; ; left -= 1) {
+    const subject = newSubject(at)
+    try {
+      await object.prepare(store, subject)
+      return subject
+    } catch (error) {
+      if (left === 0 || !(error instanceof Error && 'storeFault' in error)) throw error
+    }
+  }
+}
+
 async function recordOne(check: StoreCheck, object: AnyObject, seed: string, run: number): Promise<Recorded> {
   const random = seededRandom(`${seed}/nodes`)
-  const subject = newSubject(EPOCH_MS + run * 1_000)
-  await object.prepare(check.store, subject)
+  const subject = await preparedSubject(check.store, object, EPOCH_MS + run * 1_000)
   const perform: StoreNode['perform'] = (name, call) => random.pick(check.nodes).perform(name, call)
   const operations = check.operations === undefined ? {} : { operations: check.operations }
   const lostAnswers = random.pick([0, 0.05, 0.15])

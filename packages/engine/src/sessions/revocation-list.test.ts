@@ -132,6 +132,15 @@ describe('revocation list', () => {
     expect(['before', 'during', 'after'].map((sid) => list.verdict(claims(sid)))).toEqual(['ended', 'ended', 'ended'])
   })
 
+  it('remembers what was decided long before it heard of it', async () => {
+    const { list, now, advance } = open()
+    await list.start()
+    await list.sessionsEnded(['by a request that began last week'], now() - 7 * 24 * HOUR)
+    advance(2 * MINUTE)
+    await list.sessionsEnded(['another'], now())
+    expect(list.verdict(claims('by a request that began last week'))).toBe('ended')
+  })
+
   it('hears what was revoked before it began while its clock was an hour ahead (F-18)', async () => {
     const { list, database, now, advance } = open()
     database.end('before', now() - HOUR)

@@ -8,10 +8,10 @@ const PRUNE_MS = MINUTE_MS
 /** Distance in time, also where the clock has been set back since. */
 export const isWithin = (ms: number, then: EpochMs, now: EpochMs): boolean => Math.abs(now - then) < ms
 
-/** What a process remembers of revocations, and for how long: `memoryMs` after an entry's own instant it may be forgotten. */
+/** What a process remembers of revocations: each for `memoryMs` after it heard of it, which may be long after it was decided. */
 export class RevokedEntries {
-  readonly #sessions = new Map<string, EpochMs>()
-  readonly #users = new Map<string, EpochMs>()
+  readonly #sessions = new Map<string, { readonly heardAt: EpochMs }>()
+  readonly #users = new Map<string, { readonly heardAt: EpochMs; readonly changedAt: EpochMs }>()
   readonly #memoryMs: number
   #prunedAt: EpochMs
 
@@ -21,15 +21,19 @@ export class RevokedEntries {
   }
 
   note(revocation: Revocation, now: EpochMs): void {
-    if (revocation.kind === 'session') this.#sessions.set(revocation.sessionId, revocation.at)
-    else this.#users.set(revocation.userId, Math.max(revocation.at, this.#users.get(revocation.userId) ?? 0))
+    const heardAt = Math.max(now, revocation.at)
+    if (revocation.kind === 'session') this.#sessions.set(revocation.sessionId, { heardAt })
+    else {
+      const { userId, at } = revocation
+      this.#users.set(userId, { heardAt, changedAt: Math.max(at, this.#users.get(userId)?.changedAt ?? 0) })
+    }
     this.#forgetOld(now)
   }
 
   /** `ended`: the session is over. `outdated`: role, status or password changed since; a refresh may bring a good token. */
   verdict({ sid, sub, iam }: Pick<AccessClaims, 'sid' | 'sub' | 'iam'>): 'good' | 'ended' | 'outdated' {
     if (this.#sessions.has(sid)) return 'ended'
-    const changedAt = this.#users.get(sub)
+    const changedAt = this.#users.get(sub)?.changedAt
     return changedAt !== undefined && iam <= changedAt ? 'outdated' : 'good'
   }
 
@@ -38,7 +42,7 @@ export class RevokedEntries {
     this.#prunedAt = now
     const oldest = now - this.#memoryMs
     for (const entries of [this.#sessions, this.#users]) {
-      for (const [key, at] of entries) if (at < oldest) entries.delete(key)
+      for (const [key, { heardAt }] of entries) if (heardAt < oldest) entries.delete(key)
     }
   }
 }
