@@ -8,6 +8,12 @@ import { planNobodysVoid, planVoids } from './pending-secrets.ts'
 
 type Found = SecretDoc & { readonly owner: readonly UserDoc[]; readonly isLive: boolean }
 
+interface Seen {
+  readonly secret: SecretDoc
+  /** Of the secret's user, read after the secret; `null` where there is none. Each decision moves it on. */
+  readonly rev: number | null
+}
+
 /** The pending one is the newest whatever the clocks of two processes said: issuing voids all others. */
 const NEWEST_FIRST: Sort = { isLive: -1, createdAt: -1, _id: -1 }
 
@@ -55,7 +61,7 @@ export function secretVerbs(db: Collections, users: UserDecisions, nobodys: Nobo
   }
 
   /** After a plan about its user was carried out another secret may be the newest. */
-  async function first(filter: Filter<SecretDoc>): Promise<SecretDoc | null> {
+  async function first(filter: Filter<SecretDoc>): Promise<Seen | null> {
     let found = await look(filter)
     // One that was sent to nobody may be used up by what was decided about whoever has the address by now.
     const owner = found?.userId === null ? await db.users.findOne({ email: found.email }) : found?.owner[0]
@@ -63,45 +69,47 @@ export function secretVerbs(db: Collections, users: UserDecisions, nobodys: Nobo
     if (found?.pending) await nobodys.settled(found)
     if (owner?.pending || found?.pending) found = await look(filter)
     if (found === null) return null
-    const { owner: _owner, isLive: _isLive, ...secret } = found
-    return secret
+    const { owner: owners, isLive: _isLive, ...secret } = found
+    return { secret, rev: owners[0]?.rev ?? null }
+  }
+
+  async function newest(filter: Filter<SecretDoc>): Promise<OneTimeSecretRecord | null> {
+    const found = await first(filter)
+    return found && toSecret(found.secret)
   }
 
   return {
     ...decidingVerbs(db, users, nobodys),
 
-    async findByToken(purpose: SecretPurpose, tokenHash: string): Promise<OneTimeSecretRecord | null> {
-      const secret = await first({ tokenHash, purpose })
-      return secret && toSecret(secret)
-    },
+    findByToken: (purpose: SecretPurpose, tokenHash: string) => newest({ tokenHash, purpose }),
 
-    /** A secret without a code has nothing to guess: `null`. A refusal stands once the secret that refused is still the newest. */
+    /**
+     * A secret without a code has nothing to guess: `null`. A refusal stands once the secret that refused is still the newest and nothing was
+     * decided about its user in between: the secrets are read before the user, and a plan that voids one and issues the next may end between.
+     */
     async takeCodeAttempt(purpose, email, at) {
-      let candidate = await first({ email, purpose })
-      while (candidate !== null) {
+      let seen = await first({ email, purpose })
+      while (seen !== null) {
+        const { secret, rev } = seen
         // What it was, and not what it became: between its write and its answer others guess too.
         const before = await db.tokens.findOneAndUpdate(
           {
-            _id: candidate._id,
+            _id: secret._id,
             liveKey: { $exists: true },
             codeHash: { $ne: null },
             expiresAt: { $gt: at },
-            attempts: { $lt: candidate.maxAttempts },
+            attempts: { $lt: secret.maxAttempts },
           },
           { $inc: { attempts: 1 } },
           { returnDocument: 'before' },
         )
         if (before !== null) return toSecret({ ...before, attempts: before.attempts + 1 })
-        const refusing: string = candidate._id
-        candidate = await first({ email, purpose })
-        if (candidate?._id === refusing) return null
+        seen = await first({ email, purpose })
+        if (seen?.secret._id === secret._id && seen.rev === rev) return null
       }
       return null
     },
 
-    async findNewest(purpose, email) {
-      const secret = await first({ email, purpose })
-      return secret && toSecret(secret)
-    },
+    findNewest: (purpose, email) => newest({ email, purpose }),
   }
 }
