@@ -30,7 +30,10 @@ export interface AttemptStore {
   /** Give back one attempt that turned out to be no guess (the right password, or a store fault before the check). */
   giveBack(key: AttemptKey): Promise<void>
   clear(keys: readonly AttemptKey[]): Promise<void>
-  /** Forget every counter of the action whose identifier begins with `identifierPrefix` (letters and digits): all devices of one account. */
+  /**
+   * Forget every counter of the action whose identifier begins with `identifierPrefix` (letters and digits): all devices of one account. Each
+   * goes at a moment of its own; one that begins meanwhile may stay.
+   */
   clearAll(action: string, identifierPrefix: string): Promise<void>
   read(key: AttemptKey, now: EpochMs): Promise<{ readonly attempts: number; readonly resetAt: EpochMs } | null>
 }

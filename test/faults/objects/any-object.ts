@@ -112,21 +112,25 @@ class Recording<State, Input, Output> {
     const input = this.#object.choose(random, this.#known, subject)
     const auditId = randomUUID()
     const lost = random.chance(lostAnswers)
-    const operation = this.#known.length
+    const first = this.#history.length
+    const moments = this.#object.moments?.(input) ?? [input]
     const entry: { readonly input: Input; output: Output | null } = { input, output: null }
     this.#known.push(entry)
-    this.#history.push({ kind: 'invoke', operation, client, input })
+    const operations = moments.map((_, index) => first + index)
+    moments.forEach((each, index) => {
+      this.#history.push({ kind: 'invoke', operation: first + index, client, input: each })
+    })
     let output: Output
     try {
       output = (await perform(this.#object.name, { subject, input, auditId })) as Output
       if (lost) throw new Error('the answer was lost')
     } catch {
       this.#perhaps.push(auditId)
-      this.#history.push({ kind: 'unknown', operation })
+      for (const operation of operations) this.#history.push({ kind: 'unknown', operation })
       return
     }
     entry.output = output
-    this.#history.push({ kind: 'ok', operation, output })
+    for (const operation of operations) this.#history.push({ kind: 'ok', operation, output })
     const commits = this.#object.commits(input, output)
     if (commits !== false) (commits === null ? this.#perhaps : this.#committed).push(auditId)
   }

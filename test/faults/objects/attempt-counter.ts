@@ -22,7 +22,8 @@ type State = Readonly<Record<Device, Counter | null>>
 
 /**
  * `AttemptStore`: at most `limit` allowed attempts until the counter resets, whoever asks. The window runs from the first counted attempt,
- * the lock from the one that filled the counter, and one attempt given back ends the lock.
+ * the lock from the one that filled the counter, and one attempt given back ends the lock. Whoever clears several counters clears each at a
+ * moment of its own.
  */
 export const attemptCounter: StoreObject<State, Input, Output> = {
   name: 'attempt counter',
@@ -30,6 +31,7 @@ export const attemptCounter: StoreObject<State, Input, Output> = {
   isNeutral: (_input, output) => output !== 'done' && output.allowed !== true,
   apply: deterministic(step),
   prepare: async () => {},
+  moments: (input) => (input.verb === 'clear_all' ? DEVICES.map((device) => ({ verb: 'clear', device })) : [input]),
   choose(random, known) {
     const device = random.pick(DEVICES)
     switch (random.weighted({ take: 60, read: 8, give_back: 14, clear: 3, clear_all: 2 })) {
@@ -90,7 +92,7 @@ function step(state: State, input: Input): { readonly state: State; readonly out
     case 'clear':
       return { state: { ...state, [input.device]: null }, output: 'done' }
     case 'clear_all':
-      return { state: { known: null, other: null }, output: 'done' }
+      throw new Error('it is two moments')
   }
 }
 

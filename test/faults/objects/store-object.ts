@@ -29,6 +29,8 @@ export interface StoreObject<State, Input, Output> extends SequentialSpecificati
   readonly name: string
   /** What exists before the first operation. */
   prepare(store: Store, subject: Subject): Promise<void>
+  /** What the operation is to the specification, where it is several things that need not happen at one moment. Each is answered as the whole. */
+  moments?(input: Input): readonly Input[]
   choose(random: SeededRandom, known: Knowledge<Input, Output>, subject: Subject): Input
   perform(store: Store, call: Call<Input>): Promise<Output>
   /** Does an operation answered so commit its audit entry? `null` where the port leaves it open. */
