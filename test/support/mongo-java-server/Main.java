@@ -3,7 +3,9 @@ import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.MongoVersion;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import io.netty.channel.Channel;
+import java.util.ConcurrentModificationException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,7 +33,7 @@ public final class Main {
 
     public static void main(String[] arguments) throws Exception {
         boolean isReplicaSet = List.of(arguments).contains("replica-set");
-        MemoryBackend backend = isReplicaSet ? new ReplicaSet() : new MemoryBackend();
+        MemoryBackend backend = isReplicaSet ? new ReplicaSet() : new Alone();
         backend.version(VERSION);
         MongoServer server = new MongoServer(backend);
         server.bind("127.0.0.1", 0);
@@ -46,12 +48,30 @@ public final class Main {
     }
 
     /**
+     * Answers with copies. The library answers with its own documents, which others change while the answer is written down: then it
+     * fails to write it, and closes the connection.
+     */
+    private static class Alone extends MemoryBackend {
+        @Override
+        public Document handleMessage(MongoMessage message) {
+            Document answer = super.handleMessage(message);
+            while (true) {
+                try {
+                    return answer.cloneDeeply();
+                } catch (ConcurrentModificationException changed) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+
+    /**
      * What a client sees of transactions: one at a time, invisible to others until it is committed, and taken back as a whole. Others
      * read meanwhile, and write wherever it has not written; it is no model of snapshots or of replication. So that clients meet what a
      * real server does now and then, some transactions are told that they conflicted, and some commits that nobody knows whether they
      * happened.
      */
-    private static final class ReplicaSet extends MemoryBackend {
+    private static final class ReplicaSet extends Alone {
         private static final Set<String> HANDSHAKES = Set.of("ismaster", "hello");
         private static final Set<String> UNBOUND = Set.of("ping", "endsessions", "killcursors", "getmore", "buildinfo");
         private static final Set<String> READS = Set.of("find", "aggregate", "count", "distinct");
