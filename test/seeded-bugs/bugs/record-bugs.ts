@@ -98,6 +98,15 @@ export const RECORD_BUGS: readonly SeededBug[] = [
     caughtBy: overHttp('sessions', 'see a role that an operator changed elsewhere'),
   },
   {
+    id: 'foreign-writes-once-a-turn',
+    title: 'what other processes wrote is looked for once in a turn of the event loop',
+    breaks: 'I3, I9',
+    file: 'packages/store-sql/src/sqlite/open-sqlite-store.ts',
+    find: 'process.nextTick(forget)',
+    replace: 'setImmediate(forget)',
+    caughtBy: ofSqlite('remember-users', 'are read again when the write came later in the same turn'),
+  },
+  {
     id: 'user-cache-of-foreign-writes',
     title: 'a remembered user outlives a write of another process',
     breaks: 'I9',

@@ -29,8 +29,8 @@ export interface SqliteStore extends Store {
 }
 
 /**
- * Changes whenever another connection has written to the file; `null`, "cannot tell", once the database does not answer. Asked once
- * per turn of the event loop: requests that are served in one turn have arrived before it.
+ * Changes whenever another connection has written to the file; `null`, "cannot tell", once the database does not answer. Asked once for what
+ * runs without a pause, and not once per turn of the event loop: later in a turn comes what has seen a write that the turn began before.
  */
 function foreignChangesOf(connection: SqliteConnection): () => number | null {
   let known: { readonly version: number | null } | null = null
@@ -40,7 +40,7 @@ function foreignChangesOf(connection: SqliteConnection): () => number | null {
   return () => {
     if (known === null) {
       known = { version: readVersion(connection) }
-      setImmediate(forget)
+      process.nextTick(forget)
     }
     return known.version
   }

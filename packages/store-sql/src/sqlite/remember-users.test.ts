@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Effects, NewUser, UserRecord } from '@sallyport/ports'
+import Database from 'better-sqlite3'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openSqliteStore, type SqliteStore } from './open-sqlite-store.ts'
 import { rememberUsers } from './remember-users.ts'
@@ -72,6 +73,19 @@ describe('users remembered between session checks', () => {
     await elsewhere.users.setActive('ada', false, T + 1, NOTHING)
     await nextRequest()
     expect((await here.users.findById('ada'))?.isActive).toBe(false)
+  })
+
+  it('are read again when the write came later in the same turn of the event loop', async () => {
+    const path = temporaryFile()
+    const here = await withAda(path)
+    const elsewhere = new Database(path)
+    const before = here.revocations.foreignChanges()
+    elsewhere.exec("update users set role = 'admin'")
+    elsewhere.close()
+    // As the next message from a socket does: after what was under way, and before the turn ends.
+    await new Promise<void>((resolve) => process.nextTick(resolve))
+    expect(here.revocations.foreignChanges()).not.toBe(before)
+    expect((await here.users.findById('ada'))?.role).toBe('admin')
   })
 
   it('are not remembered at all where writes of others cannot be told, or when one came in between', async () => {
