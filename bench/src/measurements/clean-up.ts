@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { seedDeadSessions } from '../../../test/faults/support/dead-sessions.ts'
 import { openTarget, type Target } from '../../../test/faults/support/target.ts'
-import { startDatabase, type TestDatabase } from '../../../test/faults/support/test-database.ts'
+import type { TestDatabase } from '../../../test/faults/support/test-database.ts'
 import { number, rounds } from '../format.ts'
 import type { CleanUpJobResult } from '../library/clean-up-job.ts'
 import { ask, dataOf, type InProcess, openInProcess, type Tokens } from '../library/in-process.ts'
@@ -11,9 +11,9 @@ import { type Findings, type Measurement, type Surroundings, scaled, type Verdic
 import { runChild } from '../processes/run-child.ts'
 import { emailOf, PASSWORD } from '../servers/accounts.ts'
 import { median, pairedRatios, percentile } from '../statistics.ts'
+import { onEachDatabase } from '../stores/each-database.ts'
 
 const KINDS = { sqlite: 'SQLite', postgres: 'PostgreSQL', mariadb: 'MariaDB' } as const
-type Kind = keyof typeof KINDS
 
 const JOB = fileURLToPath(new URL('../library/clean-up-job.ts', import.meta.url))
 const DEAD_ROWS = 100_000
@@ -113,21 +113,7 @@ async function measure(database: TestDatabase, surroundings: Surroundings): Prom
 }
 
 async function run(surroundings: Surroundings): Promise<Findings> {
-  const results: Series[] = []
-  const missing: string[] = []
-  for (const kind of Object.keys(KINDS) as Kind[]) {
-    const database = await startDatabase(kind)
-    if ('missing' in database) {
-      missing.push(`${KINDS[kind]} was skipped: ${database.missing}.`)
-      surroundings.progress(`SKIPPED ${KINDS[kind]}: ${database.missing}`)
-      continue
-    }
-    try {
-      results.push(await measure(database, surroundings))
-    } finally {
-      await database.stop()
-    }
-  }
+  const { results, missing } = await onEachDatabase(KINDS, surroundings, async (database) => [await measure(database, surroundings)])
   return report(results, missing, scaled(DEAD_ROWS, surroundings))
 }
 

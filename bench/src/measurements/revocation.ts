@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Target } from '../../../test/faults/support/target.ts'
-import { startDatabase, type TestDatabase } from '../../../test/faults/support/test-database.ts'
+import type { TestDatabase } from '../../../test/faults/support/test-database.ts'
 import { findRedisServer, startRedis } from '../../../test/support/redis-server.ts'
 import { number } from '../format.ts'
 import { type HttpConnection, openConnection } from '../load/http-connection.ts'
@@ -10,9 +10,9 @@ import { createAccounts, SALLYPORT_PATHS, sessionRequest, signIn } from '../serv
 import { sallyport } from '../servers/recipes.ts'
 import { freePort, type RunningServer, startServer } from '../servers/server-process.ts'
 import { median, percentile } from '../statistics.ts'
+import { onEachDatabase } from '../stores/each-database.ts'
 
 const KINDS = { sqlite: 'SQLite', postgres: 'PostgreSQL', mariadb: 'MariaDB', mongo: 'MongoDB' } as const
-type Kind = keyof typeof KINDS
 
 const REVOCATIONS = 200
 /** Session checks that go on at both nodes meanwhile. */
@@ -120,31 +120,19 @@ async function measure(database: TestDatabase, withRedis: boolean, { folder, ...
 }
 
 async function run(surroundings: Surroundings): Promise<Findings> {
-  const results: Measured[] = []
-  const missing: string[] = []
-  const skip = (name: string, why: string) => {
-    missing.push(`${name} was skipped: ${why}.`)
-    surroundings.progress(`SKIPPED ${name}: ${why}`)
-  }
-  const hasRedis = findRedisServer() !== null
-  if (!hasRedis) skip('Redis', 'there is no redis-server')
-  for (const kind of Object.keys(KINDS) as Kind[]) {
-    const database = await startDatabase(kind)
-    if ('missing' in database) {
-      skip(KINDS[kind], database.missing)
-      continue
+  const withRedis = findRedisServer() === null ? [false] : [true, false]
+  const { results, missing } = await onEachDatabase(KINDS, surroundings, async (database) => {
+    const measured: Measured[] = []
+    for (const isTold of withRedis) {
+      const result = await measure(database, isTold, surroundings)
+      surroundings.progress(`${titleOf(result)}: p99 ${number(percentile(result.delaysMs, 99))} ms, ${result.atOnce} at once`)
+      measured.push(result)
     }
-    try {
-      for (const withRedis of hasRedis ? [true, false] : [false]) {
-        const result = await measure(database, withRedis, surroundings)
-        surroundings.progress(`${titleOf(result)}: p99 ${number(percentile(result.delaysMs, 99))} ms, ${result.atOnce} at once`)
-        results.push(result)
-      }
-    } finally {
-      await database.stop()
-    }
-  }
-  return report(results, missing)
+    return measured
+  })
+  const noRedis = withRedis.includes(true) ? [] : ['Redis was skipped: there is no redis-server.']
+  for (const line of noRedis) surroundings.progress(line)
+  return report(results, [...noRedis, ...missing])
 }
 
 const titleOf = ({ name, withRedis }: Measured) => `${name}, ${withRedis ? 'with' : 'without'} Redis`

@@ -1,16 +1,16 @@
 import { openTarget, portOf, type Target, through } from '../../../test/faults/support/target.ts'
-import { startDatabase, type TestDatabase } from '../../../test/faults/support/test-database.ts'
+import type { TestDatabase } from '../../../test/faults/support/test-database.ts'
 import { number } from '../format.ts'
 import { openInProcess } from '../library/in-process.ts'
 import { type Findings, type Measurement, type Surroundings, scaled } from '../measurement.ts'
 import { median } from '../statistics.ts'
 import { countStatements } from '../stores/count-statements.ts'
 import { startCountingProxy } from '../stores/counting-proxy.ts'
+import { onEachDatabase } from '../stores/each-database.ts'
 import { journey, STEPS, type Step } from '../stores/journey.ts'
 import { refreshesPerSecond, rotationsPerSecond } from '../stores/refresh-rates.ts'
 
 const KINDS = { sqlite: 'SQLite', postgres: 'PostgreSQL', mariadb: 'MariaDB', mongo: 'MongoDB' } as const
-type Kind = keyof typeof KINDS
 
 const DURATION_MS = 2_000
 const WARM_UP = 3
@@ -77,24 +77,12 @@ async function measure(database: TestDatabase, durationMs: number): Promise<Meas
 }
 
 async function run(surroundings: Surroundings): Promise<Findings> {
-  const results: Measured[] = []
-  const missing: string[] = []
-  for (const kind of Object.keys(KINDS) as Kind[]) {
-    const database = await startDatabase(kind)
-    if ('missing' in database) {
-      missing.push(`${KINDS[kind]} was skipped: ${database.missing}.`)
-      surroundings.progress(`SKIPPED ${KINDS[kind]}: ${database.missing}`)
-      continue
-    }
-    try {
-      const result = await measure(database, scaled(DURATION_MS, surroundings, 500))
-      surroundings.progress(`${result.name}: ${number(result.rotations)} rotations/s, ${number(result.refreshes)} refreshes/s`)
-      surroundings.progress(`  ${STEPS.map((step) => `${step} ${result.trips[step]}`).join(', ')}`)
-      results.push(result)
-    } finally {
-      await database.stop()
-    }
-  }
+  const { results, missing } = await onEachDatabase(KINDS, surroundings, async (database) => {
+    const result = await measure(database, scaled(DURATION_MS, surroundings, 500))
+    surroundings.progress(`${result.name}: ${number(result.rotations)} rotations/s, ${number(result.refreshes)} refreshes/s`)
+    surroundings.progress(`  ${STEPS.map((step) => `${step} ${result.trips[step]}`).join(', ')}`)
+    return [result]
+  })
   return report(results, missing)
 }
 

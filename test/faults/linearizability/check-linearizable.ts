@@ -45,8 +45,8 @@ export function checkLinearizable<State, Input, Output>(
   return new Search(check, operations).run()
 }
 
-/** Places to look at before the search gives up; ordinary histories need a few hundred. */
-const MOST_PLACES = 100_000
+/** Places to look at before the search gives up; ordinary histories need a few hundred, those of a killed process sometimes most of these. */
+const MOST_PLACES = 500_000
 
 interface Place<State> {
   readonly placed: bigint
