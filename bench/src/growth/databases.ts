@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { open as openFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import mysql from 'mysql2/promise'
 import { openTarget, sqliteFile, type Target } from '../../../test/faults/support/target.ts'
 import { startDatabase, type TestDatabase } from '../../../test/faults/support/test-database.ts'
@@ -84,6 +85,7 @@ export async function growMariadb(volumes: readonly Volume[], poolGib: number, p
       const hash = await passwordHash(target)
       if (grown.length === 0) await enlarge(database, target, poolGib)
       await seedMariadb(target.address, volume, hash, (line) => progress(`MariaDB, ${line}`))
+      if (grown.length === volumes.length - 1) await settle(database, target)
       grown.push(await open(target, volume))
     }
     // Its buffer pool holds all of it.
@@ -105,6 +107,24 @@ async function enlarge(database: TestDatabase, { address }: Target, poolGib: num
   const connection = await mysql.createConnection(address)
   await connection.query(`set global innodb_buffer_pool_size = ${poolGib * GIB}`)
   await connection.query(`set global innodb_log_file_size = ${GIB}`)
+  await connection.end()
+}
+
+const SETTLE_MS = 120_000
+const DIRTY_PAGES = 100
+
+/** Until what the seeding left to be written is written: otherwise the first rounds share the disk with it. Only where the server is ours. */
+async function settle(database: TestDatabase, { address }: Target): Promise<void> {
+  if (database.process === null) return
+  const connection = await mysql.createConnection(address)
+  const dirtyPages = async () => {
+    const [rows] = await connection.query<mysql.RowDataPacket[]>("show global status like 'Innodb_buffer_pool_pages_dirty'")
+    return Number(rows[0]?.Value)
+  }
+  await connection.query('set global innodb_io_capacity_max = 20000, innodb_io_capacity = 20000, innodb_max_dirty_pages_pct = 0')
+  const giveUpAt = performance.now() + SETTLE_MS
+  while ((await dirtyPages()) > DIRTY_PAGES && performance.now() < giveUpAt) await sleep(250)
+  await connection.query('set global innodb_io_capacity = 200, innodb_io_capacity_max = 2000, innodb_max_dirty_pages_pct = 90')
   await connection.end()
 }
 

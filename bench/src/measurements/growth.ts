@@ -19,7 +19,7 @@ const FULL: Reach = {
   sqliteAudit: [10_000, 1_000_000, 10_000_000],
   mariadbAudit: [10_000, 100_000, 1_000_000],
   diskGib: 24,
-  poolGib: 4,
+  poolGib: 6,
 }
 const QUICK: Reach = {
   users: [1_000, 10_000, 100_000],
