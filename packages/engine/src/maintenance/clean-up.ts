@@ -6,8 +6,10 @@ import { DAY_MS } from '../kernel/duration.ts'
 import type { Services } from '../services.ts'
 import { KEPT_MS } from './retention.ts'
 
-/** Rows in one transaction: a few milliseconds of it on SQLite, where everybody else waits. */
-const BATCH = 500
+/** Rows in one transaction: a millisecond or two of it on SQLite, where everybody else waits. */
+const BATCH = 50
+/** Of the audit log, which goes once a day and gets an entry about every batch. */
+const AUDIT_BATCH = 500
 /** The job takes at most a quarter of the time, so a store that is slow, or busy with others, gets longer breaths. */
 const BREATH_PER_BATCH = 3
 const SHORTEST_BREATH_MS = 20
@@ -47,7 +49,7 @@ export async function cleanUp(services: CleanUpServices, breathe: Breathe): Prom
   const before = await auditLimit(services)
   if (before === null) return { removed, complete: true, auditBroken }
   const batches = await inBatches(services, 'audit', breathe, async () => {
-    const batch = await purgeAuditBatch(services, before, BATCH)
+    const batch = await purgeAuditBatch(services, before, AUDIT_BATCH)
     auditBroken = batch.broken
     return batch
   })
