@@ -37,13 +37,28 @@ export interface NodeOptions {
   readonly wrapStore?: (store: Store) => Store
 }
 
+/** A request, and whether its arrival has been dated: the first thing that an engine does with one. */
+interface Arrival {
+  readonly at: number
+  isDated: boolean
+}
+
 /**
- * A real engine on a real database. Its clock is the request's own: every instant that the engine reads on behalf of a request is the
- * one the request brought, so that the specification can be told the same.
+ * A real engine on a real database. A request arrives at the instant that it brought, so that the specification can be told the same; what
+ * the engine reads off its clock later is what a clock shows by then: the latest of all arrivals.
  */
 export async function openNode(options: NodeOptions): Promise<LocalNode> {
-  const times = new AsyncLocalStorage<number>()
-  const clock = { now: () => times.getStore() ?? Date.now() }
+  const arrivals = new AsyncLocalStorage<Arrival>()
+  let latest = 0
+  const clock = {
+    now() {
+      const arrival = arrivals.getStore()
+      if (arrival === undefined) return Date.now()
+      if (arrival.isDated) return latest
+      arrival.isDated = true
+      return arrival.at
+    },
+  }
   const store = await openTarget(options.target, { migrate: true, clock })
   const hashing = createHashingPool({ workers: 1 })
   const auth = createAuth({
@@ -62,8 +77,9 @@ export async function openNode(options: NodeOptions): Promise<LocalNode> {
   await auth.start()
   return {
     auth,
-    call: ({ method, path, headers, body, now }) =>
-      times.run(now, async () => {
+    call: ({ method, path, headers, body, now }) => {
+      latest = Math.max(latest, now)
+      return arrivals.run({ at: now, isDated: false }, async () => {
         const request = new Request(`http://localhost${path}`, {
           method,
           headers: body === null ? headers : { ...headers, 'content-type': 'application/json' },
@@ -71,7 +87,8 @@ export async function openNode(options: NodeOptions): Promise<LocalNode> {
         })
         const response = await auth.handler(request, { remoteAddress: '127.0.0.1' })
         return { status: response.status, body: await response.json() }
-      }),
+      })
+    },
     async close() {
       await auth.close()
       await hashing.close()

@@ -71,6 +71,15 @@ export const RECORD_BUGS: readonly SeededBug[] = [
     caughtBy: inEngine('sessions/revocation-list', 'misses nothing that is written while it reads'),
   },
   {
+    id: 'revocation-current-before-noted',
+    title: 'what was read of other processes counts as known a moment before it is noted, and a check comes in between',
+    breaks: 'I3, I9',
+    file: READER,
+    find: 'revocations.forEach(hear)\n    this.#last = reading',
+    replace: 'this.#last = reading\n    await null\n    revocations.forEach(hear)',
+    caughtBy: inEngine('sessions/revocation-list', 'is never current before it knows what it has read'),
+  },
+  {
     id: 'revocation-by-a-slow-clock',
     title: 'what a node with a slow clock revokes looks old to the others, and is not read',
     breaks: 'I3, I9, F-17',

@@ -53,6 +53,23 @@ describe('revocation list', () => {
     expect([list.state(), list.verdict(claims('theirs'))]).toEqual(['current', 'ended'])
   })
 
+  it('is never current before it knows what it has read: a check may come at any moment', async () => {
+    const { list, database, now } = open()
+    await list.start()
+    database.end('theirs', now())
+    let isOver = false
+    const reading = list.catchUp().finally(() => {
+      isOver = true
+    })
+    const verdicts = new Set<string>()
+    while (!isOver) {
+      if (list.state() === 'current') verdicts.add(list.verdict(claims('theirs')))
+      await null
+    }
+    await reading
+    expect([...verdicts]).toEqual(['ended'])
+  })
+
   it('asks at every check when the store cannot tell', async () => {
     const { list, database } = open()
     await list.start()

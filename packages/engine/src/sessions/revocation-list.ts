@@ -31,15 +31,9 @@ export function createRevocationList(deps: {
   const entries = new RevokedEntries(deps.maxAccessTtlMs + LEAP_MS, deps.clock.now())
   const reader = new RevocationReader(deps.store, deps.clock, deps.maxAccessTtlMs)
   const stopListening: (() => void)[] = []
-  const freshPull = freshFlight(pull)
 
   const note = (revocation: Revocation): void => entries.note(revocation, deps.clock.now())
-
-  async function pull(): Promise<readonly Revocation[]> {
-    const revocations = await reader.read()
-    revocations.forEach(note)
-    return revocations
-  }
+  const freshPull = freshFlight(() => reader.read(note))
 
   async function catchUp(): Promise<void> {
     await freshPull()

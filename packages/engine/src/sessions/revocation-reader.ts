@@ -49,18 +49,21 @@ export class RevocationReader {
     return mark === this.#lastFar?.mark || this.#isFarRecent(now)
   }
 
-  async read(): Promise<readonly Revocation[]> {
+  /** `hear` is told everything before `isCurrent` says so: a check in between would believe in what has just been read as over. */
+  async read(hear: (revocation: Revocation) => void): Promise<readonly Revocation[]> {
     const at = this.#clock.now()
     const since = this.#since(at)
     // The mark is read before the rows: a write in between makes the next check read again.
     const reading = { at, mark: this.#store.foreignChanges() }
     const page = await this.#store.pull(since)
-    this.#last = reading
-    if (since <= at - SKEW_MS) this.#lastFar = reading
-    return [
+    const revocations = [
       ...page.sessions.map(({ sessionId, at: endedAt }) => ({ kind: 'session' as const, sessionId, at: endedAt })),
       ...page.users.map(({ userId, at: changedAt }) => ({ kind: 'user' as const, userId, at: changedAt })),
     ]
+    revocations.forEach(hear)
+    this.#last = reading
+    if (since <= at - SKEW_MS) this.#lastFar = reading
+    return revocations
   }
 
   /** Everything that matters at first, then what is new, and every few seconds what came late. */
