@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import type { RunOf } from './results.ts'
 
-/** As the run begins: its own report changes the folder. */
+/** The report of an earlier sitting is no change of the sources. */
+const SOURCES = ['.', ':!docs/reliability.md']
+
+/** As the run begins. */
 const REVISION = revision()
 
 /** Notes what is about to be tried; the function, called at its end, how long it took. */
@@ -20,11 +23,10 @@ export function startRun(seed: string): () => RunOf {
 }
 
 function revision(): string | null {
+  const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   try {
-    return execFileSync('git', ['describe', '--always', '--dirty', '--exclude=*'], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim()
+    const commit = git('rev-parse', '--short', 'HEAD')
+    return git('status', '--porcelain', '--untracked-files=no', '--', ...SOURCES) === '' ? commit : `${commit}-dirty`
   } catch {
     return null
   }
