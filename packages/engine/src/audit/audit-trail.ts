@@ -24,6 +24,8 @@ export interface AuditTrail {
 }
 
 const USER_AGENT_LIMIT = 512
+/** As much as the column takes: a clock that leaps weeks ahead under a request must not cost its sign-in. */
+const LONGEST_MS = 2 ** 31 - 1
 
 export function createAuditTrail(deps: {
   readonly store: AuditStore
@@ -50,7 +52,7 @@ export function createAuditTrail(deps: {
       errorCode: event.errorCode ?? null,
       errorMessage: null,
       metadata: event.metadata ?? null,
-      processingTime: caller === null ? null : Math.max(0, now - caller.now),
+      processingTime: caller === null ? null : Math.min(Math.max(0, now - caller.now), LONGEST_MS),
       createdAt: now,
     }
   }
