@@ -43,6 +43,8 @@ export interface RefreshCheck {
   readonly target: Target
   readonly mix: RefreshMix
   readonly histories: number
+  /** The number of the first one, for who goes on where another check ended. Default 0. */
+  readonly first?: number
   readonly parallel: number
   readonly seed: string
   readonly onHistory?: () => void
@@ -67,8 +69,10 @@ export async function checkRefresh(check: RefreshCheck): Promise<RefreshTally> {
   try {
     // Together they begin and end: in each time stands still, and none may have begun long after another that still goes on. Judging,
     // which takes this process for seconds now and then, comes in between.
-    for (let first = 0; first < check.histories; first += atOnce) {
-      const runs = Array.from({ length: Math.min(atOnce, check.histories - first) }, (_, index) => first + index)
+    const begin = check.first ?? 0
+    const end = begin + check.histories
+    for (let first = begin; first < end; first += atOnce) {
+      const runs = Array.from({ length: Math.min(atOnce, end - first) }, (_, index) => first + index)
       for (const { history, seed } of await Promise.all(runs.map(record))) {
         judged.push(judge(history, seed, rules))
         check.onHistory?.()

@@ -10,6 +10,7 @@ import { forkStoreNode, localNode, type StoreNode } from '../objects/store-node.
 import { type DatabaseKind, openTarget } from '../support/target.ts'
 import { startDatabase, type TestDatabase } from '../support/test-database.ts'
 import type { Part, ProveOptions } from './options.ts'
+import { portionsOf, summedObjects, summedRefresh } from './portions.ts'
 import type { DatabaseResult, PartResult } from './results.ts'
 import { startRun } from './run-of.ts'
 
@@ -59,15 +60,19 @@ const proveObjects: Prove<ObjectTally> = async (database, { histories, seed }, t
   const tallies: ObjectTally[] = []
   const problems: string[] = []
   for (const object of STORE_OBJECTS) {
-    try {
-      const found = await onFreshStore(database, (store, nodes) =>
-        checkStore({ store, nodes, seed, histories: each, parallel: PARALLEL, objects: [object], onHistory: progress.step }),
-      )
-      tallies.push(...found.tallies)
-      problems.push(...found.log.map((problem) => `${object.name}: ${problem}`))
-    } catch (error) {
-      problems.push(`${object.name}: ${messageOf(error)}`)
+    const own: ObjectTally[] = []
+    for (const portion of portionsOf(each)) {
+      try {
+        const found = await onFreshStore(database, (store, nodes) =>
+          checkStore({ store, nodes, seed, ...portion, parallel: PARALLEL, objects: [object], onHistory: progress.step }),
+        )
+        own.push(...found.tallies)
+        problems.push(...found.log.map((problem) => `${object.name}: ${problem}`))
+      } catch (error) {
+        problems.push(`${object.name}: ${messageOf(error)}`)
+      }
     }
+    tallies.push(...summedObjects(own))
   }
   progress.done()
   return { tallies, problems, note: null }
@@ -101,12 +106,16 @@ const proveRefresh: Prove<RefreshTally> = async (database, { histories, seed }, 
   const tallies: RefreshTally[] = []
   const problems: string[] = []
   for (const { mix, count } of planned) {
-    try {
-      const target = await database.fresh()
-      tallies.push(await checkRefresh({ target, mix, histories: count, parallel: PARALLEL, seed, onHistory: progress.step }))
-    } catch (error) {
-      problems.push(`refresh, ${mix.name}: ${messageOf(error)}`)
+    const own: RefreshTally[] = []
+    for (const portion of portionsOf(count)) {
+      try {
+        const target = await database.fresh()
+        own.push(await checkRefresh({ target, mix, ...portion, parallel: PARALLEL, seed, onHistory: progress.step }))
+      } catch (error) {
+        problems.push(`refresh, ${mix.name}: ${messageOf(error)}`)
+      }
     }
+    tallies.push(...summedRefresh(own))
   }
   progress.done()
   return { tallies, problems, note: null }
