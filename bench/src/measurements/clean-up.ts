@@ -24,8 +24,8 @@ const CALLERS = 8
 const THINK_MS = 30
 const QUIET_MS = 10_000
 const LIMIT = 1.5
-/** How long the job leaves dead sessions: what was seeded died before. */
-const KEPT_MS = 31 * 86_400_000
+/** Longer than the job leaves dead sessions, and shorter than the seeded ones have been dead. */
+const DEAD_FOR_MS = 31 * 86_400_000
 const TEMPLATE = 'clean-up-template'
 
 interface Series {
@@ -83,7 +83,7 @@ class Callers {
 
 /** The process that refreshes has its own hourly job, which may have taken a few batches off the measured one. */
 async function expectClean(store: Store, removed: number, dead: number): Promise<void> {
-  const left = await store.maintenance.sweep('sessions', Date.now() - KEPT_MS, 1)
+  const left = await store.maintenance.sweep('sessions', Date.now() - DEAD_FOR_MS, 1)
   if (left > 0 || removed === 0) throw new Error(`${removed} of ${dead} sessions were removed, and some are left`)
 }
 

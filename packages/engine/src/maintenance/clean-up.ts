@@ -6,7 +6,7 @@ import { DAY_MS } from '../kernel/duration.ts'
 import type { Services } from '../services.ts'
 import { KEPT_MS } from './retention.ts'
 
-/** Rows in one transaction: a millisecond or two of it on SQLite, where everybody else waits. */
+/** Rows in one transaction, for which everybody else waits on SQLite. */
 const BATCH = 50
 /** Of the audit log, which goes once a day and gets an entry about every batch. */
 const AUDIT_BATCH = 500
