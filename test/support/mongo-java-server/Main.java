@@ -1,7 +1,14 @@
 import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.MongoVersion;
+import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.CursorRegistry;
+import de.bwaldvogel.mongo.backend.QueryParameters;
+import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import de.bwaldvogel.mongo.backend.memory.MemoryCollection;
+import de.bwaldvogel.mongo.backend.memory.MemoryDatabase;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import io.netty.channel.Channel;
@@ -31,6 +38,8 @@ public final class Main {
         }
     };
 
+    private static final Set<String> READS = Set.of("find", "aggregate", "count", "distinct");
+
     public static void main(String[] arguments) throws Exception {
         boolean isReplicaSet = List.of(arguments).contains("replica-set");
         MemoryBackend backend = isReplicaSet ? new ReplicaSet() : new Alone();
@@ -49,9 +58,32 @@ public final class Main {
 
     /**
      * Answers with copies. The library answers with its own documents, which others change while the answer is written down: then it
-     * fails to write it, and closes the connection.
+     * fails to write it and closes the connection, or writes what no longer matches the query. So a document is copied while its
+     * collection is locked, as a real server reads it: at one moment.
      */
     private static class Alone extends MemoryBackend {
+        @Override
+        public Document handleCommand(Channel channel, String database, String command, Document query) {
+            if (!READS.contains(command)) return super.handleCommand(channel, database, command, query);
+            Copying.IS_WANTED.set(true);
+            try {
+                return super.handleCommand(channel, database, command, query);
+            } finally {
+                Copying.IS_WANTED.remove();
+            }
+        }
+
+        @Override
+        public MemoryDatabase openOrCreateDatabase(String name) {
+            return new MemoryDatabase(name, getCursorRegistry()) {
+                @Override
+                protected MemoryCollection openOrCreateCollection(String collection, CollectionOptions options) {
+                    return new Copying(this, collection, options, cursorRegistry);
+                }
+            };
+        }
+
+        /** The rest of a long answer waits in a cursor, and is copied when it is asked for. */
         @Override
         public Document handleMessage(MongoMessage message) {
             Document answer = super.handleMessage(message);
@@ -65,6 +97,27 @@ public final class Main {
         }
     }
 
+    private static final class Copying extends MemoryCollection {
+        /** Not where the library itself looks for what it is about to change. */
+        private static final ThreadLocal<Boolean> IS_WANTED = ThreadLocal.withInitial(() -> false);
+
+        private Copying(MongoDatabase database, String name, CollectionOptions options, CursorRegistry cursors) {
+            super(database, name, options, cursors);
+        }
+
+        @Override
+        public synchronized QueryResult handleQuery(QueryParameters query) {
+            QueryResult result = super.handleQuery(query);
+            if (!IS_WANTED.get()) return result;
+            return new QueryResult(result.collectDocuments().stream().map(Document::cloneDeeply).toList(), result.getCursorId());
+        }
+
+        @Override
+        public synchronized Document findAndModify(Document query) {
+            return super.findAndModify(query).cloneDeeply();
+        }
+    }
+
     /**
      * What a client sees of transactions: one at a time, invisible to others until it is committed, and taken back as a whole. Others
      * read meanwhile, and write wherever it has not written; it is no model of snapshots or of replication. So that clients meet what a
@@ -74,7 +127,6 @@ public final class Main {
     private static final class ReplicaSet extends Alone {
         private static final Set<String> HANDSHAKES = Set.of("ismaster", "hello");
         private static final Set<String> UNBOUND = Set.of("ping", "endsessions", "killcursors", "getmore", "buildinfo");
-        private static final Set<String> READS = Set.of("find", "aggregate", "count", "distinct");
         private static final int CONFLICT_EVERY = 5;
         private static final int UNKNOWN_COMMIT_EVERY = 7;
         private static final long WRITER_WAITS_MS = 5_000;
