@@ -102,7 +102,7 @@ function report(results: readonly Measured[], missing: readonly string[]): Findi
     ],
     verdicts: [],
     notes: [
-      'Figures to look at, without a target. A session check asks for revocations first wherever the store cannot tell that nothing was written, unless nodes are joined by Redis.',
+      'Figures to look at, without a target. A session check looks up its session first wherever the store cannot tell that nothing was written, unless nodes are joined by Redis.',
       'Database servers of this machine with the settings of the tests, on the same cores as the engine: rates compare what the store does, not the products.',
       'Round trips are turns of the conversation, counted by a proxy between store and server: what is sent in one go counts once. Median of seven people; statements were prepared before.',
       'MongoDB without a replica set: the journal decides, not a transaction. mongo-java-server keeps everything in memory.',

@@ -14,6 +14,8 @@ import { purgeAuditVerb } from './maintenance/purge-audit.ts'
 import { sweepVerb } from './maintenance/sweep.ts'
 import { outboxVerbs } from './outbox/outbox-verbs.ts'
 import { passkeyVerbs } from './passkeys/passkey-verbs.ts'
+import { lookUpSessions } from './revocations/look-up-sessions.ts'
+import { pullRevocations } from './revocations/pull-revocations.ts'
 import { checkSchema } from './schema/check-schema.ts'
 import { nobodysSecrets } from './secrets/nobodys-secrets.ts'
 import { secretVerbs } from './secrets/secret-verbs.ts'
@@ -58,7 +60,6 @@ export function createStore({ client, db: database, hasTransactions, deadline }:
   const users = userDecisions(db, settler, hasTransactions ? new Transactions(client, deadline) : null)
   const creator = userCreator(db, settler)
   const nobodys = nobodysSecrets(db, settler)
-  const system = systemVerbs(db)
 
   const check = gate.through(async () => {
     await database.command({ ping: 1 })
@@ -77,9 +78,9 @@ export function createStore({ client, db: database, hasTransactions, deadline }:
     attempts: guarded(gate, attemptVerbs(db)),
     audit: guarded(gate, auditVerbs(db, chain, settler)),
     outbox: guarded(gate, outboxVerbs(db)),
-    config: guarded(gate, { list: system.listConfig }),
-    // MongoDB has nothing that a client could look at synchronously: every check pulls.
-    revocations: { foreignChanges: () => null, pull: gate.through(system.pullRevocations) },
+    config: guarded(gate, systemVerbs(db)),
+    // MongoDB has nothing that a client could look at synchronously: every check asks.
+    revocations: { foreignChanges: () => null, ...guarded(gate, { lookUp: lookUpSessions(db), pull: pullRevocations(db) }) },
     maintenance: guarded(gate, { sweep: sweepVerb(db), purgeAudit: purgeAuditVerb(db, settler) }),
     check,
     async close() {

@@ -29,13 +29,18 @@ describeWithMongo('what is read while a process ends all sessions of a user', ()
 
   const processOn = (database: Db) => createStore({ client, db: database, hasTransactions: false }).store
 
-  /** Ends all sessions, decided by a process that dies then, and carried out by others that die earlier and earlier: one has ended. */
-  async function endHalfOfThem(): Promise<void> {
+  /** By a process that dies as soon as it has. */
+  async function decideToEndAll(): Promise<void> {
     const everywhere = { userId: 'u', except: null, reason: 'sign_out_everywhere', at: T + 1 } as const
     const users = db.collection('users')
     for (let operations = 1; (await users.countDocuments({ 'pending.id': { $exists: true } })) === 0; operations += 1) {
       await liveFor(operations, (store) => store.sessions.endAll(everywhere, () => effectsOf(`everywhere-${operations}`)))
     }
+  }
+
+  /** Ends all sessions, decided by a process that dies then, and carried out by others that die earlier and earlier: one has ended. */
+  async function endHalfOfThem(): Promise<void> {
+    await decideToEndAll()
     const sessions = db.collection('sessions')
     for (let operations = 1; (await sessions.countDocuments({ isActive: false })) === 0; operations += 1) {
       await liveFor(operations, (store) => store.users.findById('u'))
@@ -48,8 +53,8 @@ describeWithMongo('what is read while a process ends all sessions of a user', ()
     await Promise.race([act(processOn(mortalDb(db, life))), life.ended()])
   }
 
-  /** The same database; before so many looks at several sessions something happens. */
-  function interrupted(looks: number, act: () => Promise<void>): Db {
+  /** The same database; before so many looks at several documents of a collection something happens. */
+  function interrupted(watched: string, looks: number, act: () => Promise<void>): Db {
     let seen = 0
     const interruptedFind = (collection: Collection) => (filter: Filter<Document>, options: FindOptions) => ({
       async toArray() {
@@ -58,19 +63,30 @@ describeWithMongo('what is read while a process ends all sessions of a user', ()
         return collection.find(filter, options).toArray()
       },
     })
-    const watched = (collection: Collection) => instead(collection, (name) => (name === 'find' ? interruptedFind(collection) : undefined))
+    const watch = (collection: Collection) => instead(collection, (name) => (name === 'find' ? interruptedFind(collection) : undefined))
     return instead(db, (name) =>
-      name === 'collection' ? (each: string) => (each === 'sessions' ? watched(db.collection(each)) : db.collection(each)) : undefined,
+      name === 'collection' ? (each: string) => (each === watched ? watch(db.collection(each)) : db.collection(each)) : undefined,
     )
   }
 
   it.each([1, 2])('by a pull of revocations: all of them or none, when it happens before its look number %d', async (look) => {
-    const { sessions } = await processOn(interrupted(look, endHalfOfThem)).revocations.pull(T)
+    const { sessions } = await processOn(interrupted('sessions', look, endHalfOfThem)).revocations.pull(T)
     expect(sessions.map(({ sessionId }) => sessionId).sort()).toEqual(['s1', 's2'])
   })
 
+  it.each(['users', 'sessions'])(
+    'by a look at them: what was decided before, though it is carried out just before its look at %s',
+    async (collection) => {
+      await decideToEndAll()
+      const carryOut = async () => void (await processOn(db).users.findById('u'))
+      const asked = ['s1', 's2'].map((sessionId) => ({ sessionId, userId: 'u' }))
+      const standings = await processOn(interrupted(collection, 1, carryOut)).revocations.lookUp(asked)
+      expect(standings.map(({ isAlive }) => isAlive)).toEqual([false, false])
+    },
+  )
+
   it('by the list of sessions: all of them or none', async () => {
-    expect(await processOn(interrupted(1, endHalfOfThem)).sessions.list('u', T + 1)).toEqual([])
+    expect(await processOn(interrupted('sessions', 1, endHalfOfThem)).sessions.list('u', T + 1)).toEqual([])
   })
 })
 

@@ -173,7 +173,7 @@ export function createStore(dialect: SqlDialect, executor: Executor, foreignChan
     ...factorStores(verbs, methods),
     ...recordStores(verbs, methods),
     config: { list: methods.read(verbs.system.listConfig) },
-    revocations: { foreignChanges, pull: methods.read(verbs.system.pullRevocations) },
+    revocations: { foreignChanges, lookUp: methods.read(verbs.revocations.lookUp), pull: methods.read(verbs.revocations.pull) },
     check: methods.read(verbs.system.check),
     close: () => executor.close(),
   }

@@ -10,6 +10,7 @@ import { purgeAuditVerb } from './maintenance/purge-audit.ts'
 import { sweepVerb } from './maintenance/sweep.ts'
 import { outboxVerbs } from './outbox/outbox-verbs.ts'
 import { passkeyVerbs } from './passkeys/passkey-verbs.ts'
+import { revocationVerbs } from './revocations/revocation-verbs.ts'
 import { secretKeeper } from './secrets/secret-keeper.ts'
 import { secretVerbs } from './secrets/secret-verbs.ts'
 import { sessionKeeper } from './sessions/session-keeper.ts'
@@ -39,6 +40,7 @@ export function createVerbs(dialect: SqlDialect) {
     audit: auditVerbs(dialect, writeEffects),
     outbox: outboxVerbs(dialect),
     maintenance: { sweep: sweepVerb(dialect), purgeAudit: purgeAuditVerb(dialect, writeEffects) },
+    revocations: revocationVerbs(dialect),
     system: systemVerbs(dialect),
   }
 }

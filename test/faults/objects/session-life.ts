@@ -13,12 +13,13 @@ type Input =
   | { readonly verb: 'change_password'; readonly from: string; readonly to: string; readonly except: string }
   | { readonly verb: 'set_active'; readonly active: boolean }
   | { readonly verb: 'list' | 'user' | 'pull' }
-  | { readonly verb: 'find'; readonly id: string }
+  | { readonly verb: 'find' | 'look_up'; readonly id: string }
 type Output =
   | { readonly session: string; readonly generation: number }
   | { readonly won: boolean }
   | { readonly ids: readonly string[] }
   | { readonly generation: number | null }
+  | { readonly alive: boolean }
   | { readonly version: number; readonly hash: string | null; readonly active: boolean; readonly activeSessions: number }
   | 'stale_user'
 
@@ -47,7 +48,7 @@ export const sessionLife: StoreObject<State, Input, Output> = {
   name: 'session, active to revoked',
   initial: { version: 1, hash: 'hash-0', active: true, sessions: [], ended: [] },
   isNeutral: (input, output) =>
-    ['list', 'user', 'pull', 'find'].includes(input.verb) ||
+    ['list', 'user', 'pull', 'find', 'look_up'].includes(input.verb) ||
     output === 'stale_user' ||
     (typeof output === 'object' && 'won' in output && !output.won),
   apply: deterministic(step),
@@ -72,7 +73,19 @@ function choose(random: SeededRandom, known: Knowledge<Input, Output>): Input {
   if (last === undefined) return start
   const { session: id, generation } = random.chance(0.7) ? last : random.pick([last, ...seen])
   const rotated = known.filter(({ input, output }) => input.verb === 'rotate' && input.id === id && isWon(output)).length
-  const weights = { start: 16, rotate: 24, end: 8, end_all: 4, change_password: 4, set_active: 4, list: 10, user: 10, pull: 8, find: 12 }
+  const weights = {
+    start: 16,
+    rotate: 24,
+    end: 8,
+    end_all: 4,
+    change_password: 4,
+    set_active: 4,
+    list: 10,
+    user: 10,
+    pull: 8,
+    find: 6,
+    look_up: 8,
+  }
   const verb = random.weighted(weights)
   switch (verb) {
     case 'start':
@@ -88,6 +101,7 @@ function choose(random: SeededRandom, known: Knowledge<Input, Output>): Input {
     case 'set_active':
       return { verb, active: !user.active }
     case 'find':
+    case 'look_up':
       return { verb, id }
     default:
       return { verb }
@@ -125,6 +139,10 @@ async function perform({ sessions, users, revocations }: Store, { subject, input
     case 'find': {
       const session = await sessions.find(input.id)
       return { generation: session?.isActive === true ? session.generation : null }
+    }
+    case 'look_up': {
+      const standings = await revocations.lookUp([{ sessionId: input.id, userId }])
+      return { alive: standings.some(({ isAlive }) => isAlive) }
     }
     case 'user': {
       const user = await users.findById(userId)
@@ -186,6 +204,8 @@ function step(state: State, input: Input): Step {
       return { state, output: { ids: state.sessions.map(({ id, n }) => `${id}:${n}`).sort() } }
     case 'find':
       return { state, output: { generation: state.sessions.find(({ id }) => id === input.id)?.n ?? null } }
+    case 'look_up':
+      return { state, output: { alive: state.sessions.some(({ id }) => id === input.id) } }
     case 'user': {
       const { version, hash, active, sessions } = state
       return { state, output: { version, hash, active, activeSessions: sessions.length } }

@@ -44,7 +44,7 @@ export async function confirmEmailChange(services: ConfirmServices, proof: Email
     changeEffects(services, { user, newEmail: secret.email, sessionId: kept }, caller),
   )
   if (outcome !== 'changed') throw await refuse(services, outcome, { user, byLink: token !== undefined }, caller)
-  await services.revocations.announceFromStore()
+  await services.revocations.announceFromStore(at)
   services.outbox.wake()
   if (kept === null) indexAllEnded(services.volatile.liveTokens, user.id, null, at)
   const tokens = kept === null ? null : await renewTokens(services, kept, at)

@@ -23,12 +23,13 @@ export async function secureAccount(
   const reset = draftResetLink(services, user, caller)
   const mail = services.mailer.draft(caller, user, { template: 'account_secured', url: reset.url }, caller.now)
   const event = { action: 'account_secured', userId: user.id, sessionId: secret === null ? (session?.sessionId ?? null) : null } as const
+  const at = services.clock.now()
   const secured = await services.store.users.secure(
-    { userId: user.id, secretId: secret?.id ?? null, at: services.clock.now() },
+    { userId: user.id, secretId: secret?.id ?? null, at },
     { ...services.audit.effects(caller, [event], [mail]), secrets: [reset.secret] },
   )
   if (!secured) throw new ApiError(secret === null ? 'unauthenticated' : 'link_used')
-  await services.revocations.announceFromStore()
+  await services.revocations.announceFromStore(at)
   indexAllEnded(services.volatile.liveTokens, user.id, null, caller.now)
   services.outbox.wake()
   return { userId: user.id }

@@ -24,8 +24,9 @@ export async function undoEmailChange(
     services.mailer.draft(caller, owner, { template: 'email_change_undone', url: reset.url }, caller.now),
     ...(user.email === secret.email ? [] : [services.mailer.draft(caller, user, { template: 'email_released', supportEmail }, caller.now)]),
   ]
+  const at = services.clock.now()
   const outcome = await services.store.users.undoEmailChange(
-    { secretId: secret.id, userId: user.id, email: secret.email, at: services.clock.now() },
+    { secretId: secret.id, userId: user.id, email: secret.email, at },
     { ...services.audit.effects(caller, [{ action: 'email_change_undone', userId: user.id }], mails), secrets: [reset.secret] },
   )
   if (outcome === 'dead') throw new ApiError('link_used')
@@ -33,7 +34,7 @@ export async function undoEmailChange(
     await services.audit.record(caller, { action: 'email_change_undone', userId: user.id, success: false, errorCode: 'email_taken' })
     throw new ApiError('email_taken')
   }
-  await services.revocations.announceFromStore()
+  await services.revocations.announceFromStore(at)
   indexAllEnded(services.volatile.liveTokens, user.id, null, caller.now)
   services.outbox.wake()
   return { userId: user.id }

@@ -69,7 +69,7 @@ export async function changePassword(
     },
   )
   if (!changed) throw new ApiError('invalid_credentials', { reason: 'the password was changed elsewhere in the meantime' })
-  await services.revocations.announceFromStore()
+  await services.revocations.announceFromStore(at)
   services.outbox.wake()
   return { revoked: Math.max(0, others), tokens: await renewTokens(services, session.sessionId, at) }
 }

@@ -29,12 +29,13 @@ export async function resetPassword(
   const passwordHash = await services.passwords.hash(input.password)
   const secure = draftSecureLink(services, user, caller)
   const mail = services.mailer.draft(caller, user, { template: 'password_changed', url: secure.url }, caller.now)
+  const at = services.clock.now()
   const won = await services.store.users.resetPassword(
-    { secretId: secret.id, userId: user.id, passwordHash, at: services.clock.now() },
+    { secretId: secret.id, userId: user.id, passwordHash, at },
     { ...services.audit.effects(caller, [{ action: 'password_reset', userId: user.id }], [mail]), secrets: [secure.secret] },
   )
   if (!won) throw new ApiError('link_used')
-  await services.revocations.announceFromStore()
+  await services.revocations.announceFromStore(at)
   indexAllEnded(services.volatile.liveTokens, user.id, null, caller.now)
   await services.lockout.clear(user.email)
   services.outbox.wake()

@@ -41,7 +41,7 @@ export function createOperations(services: Services): Operations {
       const action = isActive ? 'user_enabled' : 'user_disabled'
       if (!(await store.users.setActive(user.id, isActive, at, audit.effects(null, [{ action, userId: user.id }])))) return
       await services.revocations.userChanged(user.id, at)
-      await services.revocations.announceFromStore()
+      await services.revocations.announceFromStore(at)
     },
     async expirePassword(email) {
       const user = await find(email)

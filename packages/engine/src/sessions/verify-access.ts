@@ -12,9 +12,10 @@ export async function verifyAccess(
 ): Promise<AccessOutcome> {
   const opened = services.tokens.openAccess(token, now)
   if (opened === null) return { kind: 'invalid' }
-  if (services.revocations.state() === 'stale') await services.revocations.catchUp()
-  const verdict = services.revocations.verdict(opened.claims)
+  const { claims } = opened
+  if (services.revocations.state(claims) === 'stale') await services.revocations.catchUp(claims)
+  const verdict = services.revocations.verdict(claims)
   if (verdict !== 'good') return { kind: verdict }
-  services.touches.note(opened.claims.sid, now)
+  services.touches.note(claims.sid, now)
   return opened.valid
 }

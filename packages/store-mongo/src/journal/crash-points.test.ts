@@ -110,6 +110,7 @@ const LOOKS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   'factors.summary': (store) => store.factors.summary('u', T),
   'identities.list': (store) => store.identities.list('u'),
   'secrets.findNewest': (store) => store.secrets.findNewest('password_reset', 'u@example.com'),
+  'revocations.lookUp': (store) => store.revocations.lookUp(['s1', 's2'].map((sessionId) => ({ sessionId, userId: 'u' }))),
   'revocations.pull': async (store) => {
     const { sessions, users } = await store.revocations.pull(T + 1)
     return { sessions: sessions.map(({ sessionId, at }) => `${sessionId} ${at}`).sort(), users }

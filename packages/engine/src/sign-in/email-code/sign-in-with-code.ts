@@ -48,7 +48,7 @@ async function redeem(
       throw new ApiError(byLink ? 'link_invalid' : 'code_invalid')
     case 'proven':
       // Whoever had set the account up without proving the mailbox is out of it now.
-      await services.revocations.announceFromStore()
+      await services.revocations.announceFromStore(caller.now)
       void services.volatile.liveTokens.removeAll(redeemed.user.id)
       services.outbox.wake()
       return redeemed.user

@@ -132,7 +132,7 @@ async function proveAndAttach(services: IdentityServices, user: UserRecord, arri
     connectionChanged(services, 'linked', { user, provider }, caller),
   )
   if (outcome !== 'attached') return null
-  await services.revocations.announceFromStore()
+  await services.revocations.announceFromStore(caller.now)
   void services.volatile.liveTokens.removeAll(user.id)
   return admitted(services, user.id)
 }
