@@ -14,3 +14,5 @@ export const overHttp = (file: string, name: string): Witness => ({ file: `test/
 export const inEngine = (file: string, name: string): Witness => ({ file: `packages/engine/src/${file}.test.ts`, name })
 /** A test of what SQLite has of its own, by the name of its file. */
 export const ofSqlite = (file: string, name: string): Witness => ({ file: `packages/store-sql/src/sqlite/${file}.test.ts`, name })
+/** A test of what MongoDB has of its own, by its path inside of the package's sources. */
+export const ofMongo = (file: string, name: string): Witness => ({ file: `packages/store-mongo/src/${file}.test.ts`, name })

@@ -1,5 +1,5 @@
 import type { SeededBug } from '../seeded-bug.ts'
-import { inEngine, ofSqlite, onPostgres, onSqlite, overHttp } from '../witnesses.ts'
+import { inEngine, ofMongo, ofSqlite, onPostgres, onSqlite, overHttp } from '../witnesses.ts'
 
 const REVOCATIONS = 'packages/engine/src/sessions/revocation-list.ts'
 const FEED = 'packages/engine/src/sessions/revocation-feed.ts'
@@ -105,6 +105,15 @@ export const RECORD_BUGS: readonly SeededBug[] = [
     find: 'tell(await revokedSince(store, at))',
     replace: 'tell(await revokedSince(store, Math.max(at, clock.now() - 30_000)))',
     caughtBy: inEngine('sessions/revocation-list', 'tells of sessions that a verb of its own ended without naming them'),
+  },
+  {
+    id: 'sessions-before-their-user',
+    title: 'a look-up reads sessions before their user, and an end that is carried out in between shows in neither (MongoDB)',
+    breaks: 'I3, I9',
+    file: 'packages/store-mongo/src/revocations/look-up-sessions.ts',
+    find: 'const owners = await findOwners(asked)\n    const notEnded = await findNotEnded(asked)',
+    replace: 'const notEnded = await findNotEnded(asked)\n    const owners = await findOwners(asked)',
+    caughtBy: ofMongo('reads-of-one-instant', 'what was decided before, though it is carried out just before its look at users'),
   },
   {
     id: 'revocation-forgotten-in-a-leap',

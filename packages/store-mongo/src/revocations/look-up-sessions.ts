@@ -1,4 +1,4 @@
-import type { RevocationStore } from '@sallyport/ports'
+import type { RevocationStore, SessionAsked } from '@sallyport/ports'
 import type { Collections, UserDoc } from '../documents.ts'
 
 type Owner = Pick<UserDoc, '_id' | 'pending' | 'authorityChangedAt'>
@@ -12,22 +12,26 @@ const willEnd = ({ pending }: Owner, sessionId: string): boolean =>
  * there, or had been carried out before the sessions are read, or was made after the users were.
  */
 export function lookUpSessions(db: Collections): RevocationStore['lookUp'] {
-  async function findOwners(ids: readonly string[]): Promise<ReadonlyMap<string, Owner>> {
+  async function findOwners(asked: readonly SessionAsked[]): Promise<ReadonlyMap<string, Owner>> {
+    const ids = asked.map(({ userId }) => userId)
     const projection = { pending: 1, authorityChangedAt: 1 }
-    const owners = await db.users.find<Owner>({ _id: { $in: [...ids] } }, { projection }).toArray()
+    const owners = await db.users.find<Owner>({ _id: { $in: ids } }, { projection }).toArray()
     return new Map(owners.map((owner) => [owner._id, owner]))
   }
 
+  async function findNotEnded(asked: readonly SessionAsked[]): Promise<ReadonlySet<string>> {
+    const ids = asked.map(({ sessionId }) => sessionId)
+    const sessions = await db.sessions.find({ _id: { $in: ids }, endedAt: null }, { projection: { _id: 1 } }).toArray()
+    return new Set(sessions.map(({ _id }) => _id))
+  }
+
   return async (asked) => {
-    const owners = await findOwners(asked.map(({ userId }) => userId))
-    const notEnded = { _id: { $in: asked.map(({ sessionId }) => sessionId) }, endedAt: null }
-    const docs = await db.sessions.find(notEnded, { projection: { _id: 1 } }).toArray()
-    const alive = new Set(docs.map(({ _id }) => _id))
+    const owners = await findOwners(asked)
+    const notEnded = await findNotEnded(asked)
     return asked.map(({ sessionId, userId }) => {
       const owner = owners.get(userId)
-      if (owner === undefined || !alive.has(sessionId) || willEnd(owner, sessionId))
-        return { sessionId, isAlive: false, authorityChangedAt: null }
-      return { sessionId, isAlive: true, authorityChangedAt: owner.authorityChangedAt }
+      const isAlive = owner !== undefined && notEnded.has(sessionId) && !willEnd(owner, sessionId)
+      return { sessionId, isAlive, authorityChangedAt: isAlive ? owner.authorityChangedAt : null }
     })
   }
 }
