@@ -21,7 +21,7 @@ export interface NodeAnswer {
 
 /** One server among others on the same database. */
 export interface EngineNode {
-  /** Rejects when no answer comes: then nobody knows what happened. */
+  /** Rejects when no answer comes: then nobody knows what happened, unless it is `NeverAsked`. */
   call(request: NodeRequest): Promise<NodeAnswer>
   close(): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { NeverAsked } from '../support/fork-service.ts'
 import { type SeededRandom, seededRandom } from '../support/seeded-random.ts'
 import type { EngineNode, NodeAnswer } from './engine-node.ts'
 import type { HistoryEvent } from './history.ts'
@@ -203,7 +204,11 @@ class SessionClient {
       history.push({ kind: 'invoke', operation, client: this.#name, input })
       return operation
     })
-    const answer = await node.call(request).catch(() => null)
+    const answer = await node.call(request).catch((error: unknown) => (error instanceof NeverAsked ? 'never_asked' : null))
+    if (answer === 'never_asked') {
+      for (const operation of operations) history.push({ kind: 'fail', operation })
+      return
+    }
     if (answer === null || lost || answer.status === 503) {
       for (const operation of operations) history.push({ kind: 'unknown', operation })
       return

@@ -14,9 +14,12 @@ interface Reply {
   readonly error?: string
 }
 
+/** The process had ended before it was asked: what was asked for certainly did not happen. */
+export class NeverAsked extends Error {}
+
 /** A module of ours in a process of its own, that answers questions and may be killed. */
 export interface ForkedService {
-  /** Rejects when no answer comes: then nobody knows what happened. */
+  /** Rejects when no answer comes: then nobody knows what happened, unless it is `NeverAsked`. */
   ask(question: unknown): Promise<unknown>
   /** `kill -9`. Every question under way rejects. */
   kill(): Promise<void>
@@ -42,7 +45,8 @@ export async function forkService(module: string, options: unknown): Promise<For
     else asker?.reject(new Error(error))
   })
   return {
-    ask(question) {
+    async ask(question) {
+      if (!isRunning(child)) throw new NeverAsked('the process has ended')
       asked += 1
       const message: Question = { id: asked, question }
       return new Promise((resolve, reject) => {
