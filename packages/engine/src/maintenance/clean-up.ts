@@ -10,9 +10,9 @@ import { KEPT_MS } from './retention.ts'
 const BATCH = 50
 /** Of the audit log, which goes once a day and gets an entry about every batch. */
 const AUDIT_BATCH = 500
-/** The job takes at most a quarter of the time, so a store that is slow, or busy with others, gets longer breaths. */
-const BREATH_PER_BATCH = 3
-const SHORTEST_BREATH_MS = 20
+/** The job takes at most a tenth of the time, so a store that is slow, or busy with others, gets longer breaths. */
+const BREATH_PER_BATCH = 9
+const SHORTEST_BREATH_MS = 50
 const LONGEST_BREATH_MS = 5_000
 
 const SWEEPABLES = Object.keys(KEPT_MS) as readonly Sweepable[]

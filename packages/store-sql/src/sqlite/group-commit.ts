@@ -79,14 +79,14 @@ export class GroupCommit implements Executor {
 
   async read<T>(verb: () => Verb<T>): Promise<T> {
     const start = performance.now()
-    for (;;) {
+    for (let attempt = 1; ; attempt += 1) {
       this.#assertOpen()
       try {
         return this.#connection.drive(verb())
       } catch (error) {
         if (!isBusy(error) || performance.now() - start > this.#patienceMs) throw error
       }
-      await pauseWithJitter()
+      await pauseWithJitter(attempt)
     }
   }
 
@@ -117,14 +117,17 @@ export class GroupCommit implements Executor {
   }
 
   async #work(): Promise<void> {
-    while (this.#queue.length > 0) {
+    for (let attempt = 1; this.#queue.length > 0; attempt += 1) {
       // Let everybody whose turn it is in this round of the event loop join the group.
       await new Promise((resolve) => {
         setImmediate(resolve)
       })
       const group = this.#queue.splice(0, MAX_GROUP)
-      if (!this.#begin(group)) await pauseWithJitter()
-      else this.#commit(group)
+      if (!this.#begin(group)) await pauseWithJitter(attempt)
+      else {
+        this.#commit(group)
+        attempt = 0
+      }
     }
     this.#working = null
   }
