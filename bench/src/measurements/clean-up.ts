@@ -17,8 +17,7 @@ import { onEachDatabase } from '../stores/each-database.ts'
 const KINDS = { sqlite: 'SQLite', postgres: 'PostgreSQL', mariadb: 'MariaDB' } as const
 
 const JOB = fileURLToPath(new URL('../library/clean-up-job.ts', import.meta.url))
-/** Some twenty seconds of the job. */
-const DEAD_ROWS = 20_000
+const DEAD_ROWS = 100_000
 const ROUNDS = 5
 const CALLERS = 8
 /** Between two refreshes of a caller: busy, and not at the limit, where every further process would count. */
