@@ -42,3 +42,10 @@ export async function addAuthenticator(page: Page): Promise<{ readonly cdp: CDPS
   })
   return { cdp, authenticatorId }
 }
+
+/** The authenticator of these tests answers at once, also to what the e-mail field asks: where the button is meant, the field does not ask. */
+export async function withoutAutofill(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Object.defineProperty(PublicKeyCredential, 'isConditionalMediationAvailable', { value: async () => false })
+  })
+}

@@ -1,14 +1,6 @@
-import type { Page } from '@playwright/test'
-import { addAuthenticator } from './authenticators.ts'
+import { addAuthenticator, withoutAutofill } from './authenticators.ts'
 import { createAccount, expect, signIn, test } from './fixtures.ts'
 import { addPasskey, callApi, signOut } from './ways-in.ts'
-
-/** The authenticator of these tests answers at once, also to what the e-mail field asks: where the button is meant, the field does not ask. */
-async function withoutAutofill(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    Object.defineProperty(PublicKeyCredential, 'isConditionalMediationAvailable', { value: async () => false })
-  })
-}
 
 test('the e-mail field offers the passkey, and picking it is the whole sign-in', async ({ page, request, baseURL }) => {
   const email = await createAccount(request, baseURL ?? '')

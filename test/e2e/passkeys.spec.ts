@@ -1,7 +1,8 @@
-import { addAuthenticator } from './authenticators.ts'
+import { addAuthenticator, withoutAutofill } from './authenticators.ts'
 import { createAccount, expect, mailTo, signIn, test } from './fixtures.ts'
 
 test('a passkey is added, renamed in place, signs in, and is removed', async ({ page, request, baseURL }) => {
+  await withoutAutofill(page)
   const email = await createAccount(request, baseURL ?? '')
   const { cdp, authenticatorId } = await addAuthenticator(page)
   await signIn(page, email)
@@ -32,11 +33,8 @@ test('a passkey is added, renamed in place, signs in, and is removed', async ({ 
   await page.goto('/account')
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(page).toHaveURL(/\/signed-out$/)
-  // Its owner says yes to everything, else also to what the e-mail field offers by itself.
-  await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: false })
   await page.goto('/auth/login')
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click()
-  await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled: true })
   await expect(page).toHaveURL(/\/dashboard$/)
   await expect(page.getByText('With 1 passkey')).toBeVisible()
 
