@@ -3,6 +3,7 @@ import { createHashingPool } from '@sallyport/hashing'
 import type { MailTransport, Store } from '@sallyport/ports'
 import { createMemoryVolatile } from '@sallyport/volatile-memory'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { blindObserver } from '../../../packages/engine/src/kernel/silence.ts'
 import {
   cleanUp,
   onCleanup,
@@ -23,9 +24,12 @@ let auth: Auth
 /** The mail server that there is at the moment. */
 let server: MailTransport
 let skewMs = 0
+/** Mails handed to the mail server of which the sender has not yet noted what came of them. */
+let inHand = 0
 
 beforeEach(async () => {
   skewMs = 0
+  inHand = 0
   store = await openTarget({ kind: 'memory', address: '' }, { migrate: true })
   const hashing = createHashingPool({ workers: 1 })
   server = open(await freePort())
@@ -33,7 +37,20 @@ beforeEach(async () => {
     store,
     hashing,
     volatile: createMemoryVolatile(),
-    mail: { send: (mail) => server.send(mail), verify: () => server.verify(), close: async () => {} },
+    mail: {
+      send(mail) {
+        inHand += 1
+        return server.send(mail)
+      },
+      verify: () => server.verify(),
+      close: async () => {},
+    },
+    observer: {
+      ...blindObserver,
+      mail({ outcome }) {
+        if (outcome !== 'failed') inHand -= 1
+      },
+    },
     clock: { now: () => Date.now() + skewMs },
     publicUrl: 'http://localhost',
     environment: 'test',
@@ -73,8 +90,12 @@ const outageNoticed = () => expect.poll(async () => (await store.outbox.list(50)
 const everyMailTried = () => expect.poll(async () => (await store.outbox.list(50)).every(({ attempts }) => attempts > 0)).toBe(true)
 const nothingWaits = () => expect.poll(async () => (await store.outbox.counts()).pending).toBe(0)
 
-/** A new mail makes the sender look at once; it takes along what is due. */
+/**
+ * A new mail makes the sender look at once; it takes along what is due. Not in the middle of a try: that would have taken `minutes`, and the
+ * pause after it would begin at its end.
+ */
 async function laterWith(next: MailTransport, minutes: number): Promise<void> {
+  await expect.poll(() => inHand).toBe(0)
   server = next
   skewMs += minutes * MINUTE_MS
   expect(await register(`passer-by-${skewMs}`)).toBe(201)
