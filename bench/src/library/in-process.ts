@@ -16,13 +16,17 @@ export interface InProcess {
   close(): Promise<void>
 }
 
-/** No rate limits, mails stay in the outbox, the hash yields to nobody. */
+const DAY_MS = 86_400_000
+
+/** No rate limits, mails stay in the outbox, the hash yields to nobody, and no hourly clean-up starts in the middle of a measurement. */
 export async function openInProcess(store: Store): Promise<InProcess> {
   const hashing = createHashingPool({ priority: 0 })
+  const volatile = createMemoryVolatile()
+  await volatile.locks.tryAcquire('clean-up', DAY_MS)
   const auth = createAuth({
     store,
     hashing,
-    volatile: createMemoryVolatile(),
+    volatile,
     mail: null,
     environment: 'development',
     publicUrl: ORIGIN,

@@ -16,6 +16,8 @@ export type Sweepable = 'one_time_secrets' | 'sessions' | 'attempts' | 'mails' |
 
 /** Removes what nothing asks for any more. Every promise of the other ports holds whether or not this ever runs. */
 export interface MaintenanceStore {
+  /** Rows that one `sweep` may take without being felt: few where its transaction keeps everybody else waiting, as on SQLite. */
+  readonly batch: number
   /**
    * Delete at most `limit` dead rows and answer how many; fewer than `limit` means that none is left, or that other runners
    * have the rest in hand. Never deletes a live row, waits for nobody's lock where the database allows it, and any number of runners

@@ -11,7 +11,7 @@ import { Gate } from './gate.ts'
 import { identityVerbs } from './identities/identity-verbs.ts'
 import { Settler } from './journal/settler.ts'
 import { purgeAuditVerb } from './maintenance/purge-audit.ts'
-import { sweepVerb } from './maintenance/sweep.ts'
+import { SWEEP_BATCH, sweepVerb } from './maintenance/sweep.ts'
 import { outboxVerbs } from './outbox/outbox-verbs.ts'
 import { passkeyVerbs } from './passkeys/passkey-verbs.ts'
 import { lookUpSessions } from './revocations/look-up-sessions.ts'
@@ -81,7 +81,7 @@ export function createStore({ client, db: database, hasTransactions, deadline }:
     config: guarded(gate, systemVerbs(db)),
     // MongoDB has nothing that a client could look at synchronously: every check asks.
     revocations: { foreignChanges: () => null, ...guarded(gate, { lookUp: lookUpSessions(db), pull: pullRevocations(db) }) },
-    maintenance: guarded(gate, { sweep: sweepVerb(db), purgeAudit: purgeAuditVerb(db, settler) }),
+    maintenance: { batch: SWEEP_BATCH, ...guarded(gate, { sweep: sweepVerb(db), purgeAudit: purgeAuditVerb(db, settler) }) },
     check,
     async close() {
       await gate.close()

@@ -155,6 +155,7 @@ function recordStores({ audit, outbox, maintenance }: Verbs, { read, write, writ
       counts: read(outbox.counts),
     },
     maintenance: {
+      batch: maintenance.batch,
       sweep: write(maintenance.sweep),
       purgeAudit: write(maintenance.purgeAudit),
     },

@@ -39,7 +39,7 @@ export function createVerbs(dialect: SqlDialect) {
     attempts: attemptVerbs(dialect),
     audit: auditVerbs(dialect, writeEffects),
     outbox: outboxVerbs(dialect),
-    maintenance: { sweep: sweepVerb(dialect), purgeAudit: purgeAuditVerb(dialect, writeEffects) },
+    maintenance: { batch: dialect.sweepBatch, sweep: sweepVerb(dialect), purgeAudit: purgeAuditVerb(dialect, writeEffects) },
     revocations: revocationVerbs(dialect),
     system: systemVerbs(dialect),
   }

@@ -82,26 +82,26 @@ const verify = () => verifyAudit(store.audit, sealAudit)
 
 describe('a clean-up', () => {
   it('removes what is dead, tells what it was, and finds nothing the second time', async () => {
-    await fillCounters(123)
+    await fillCounters(23)
     await store.attempts.take({ identifier: 'live', action: 'live' }, { limit: 5, windowMs: DAY, lockMs: DAY }, now)
     await fillLog(3)
     const report = await cleanUp(services(), goOn)
-    expect(report).toMatchObject({ removed: { attempts: 123, audit: 0, mails: 0, sessions: 0 }, complete: true, auditBroken: null })
-    expect(cleanedUp).toEqual([50, 50, 23].map((rows) => ({ what: 'attempts', rows })))
+    expect(report).toMatchObject({ removed: { attempts: 23, audit: 0, mails: 0, sessions: 0 }, complete: true, auditBroken: null })
+    expect(cleanedUp).toEqual([10, 10, 3].map((rows) => ({ what: 'attempts', rows })))
     expect(await store.attempts.read({ identifier: 'live', action: 'live' }, now)).toMatchObject({ attempts: 1 })
     expect(Object.values((await cleanUp(services(), goOn)).removed).every((rows) => rows === 0)).toBe(true)
   })
 
   it('breathes between batches, and stops where it is told to', async () => {
-    await fillCounters(110)
+    await fillCounters(25)
     const breaths: number[] = []
     const report = await cleanUp(services(), async (milliseconds) => {
       breaths.push(milliseconds)
       return breaths.length < 2
     })
-    expect(report).toMatchObject({ removed: { attempts: 100 }, complete: false })
+    expect(report).toMatchObject({ removed: { attempts: 20 }, complete: false })
     expect(breaths.every((milliseconds) => milliseconds >= 20)).toBe(true)
-    expect((await cleanUp(services(), goOn)).removed.attempts).toBe(10)
+    expect((await cleanUp(services(), goOn)).removed.attempts).toBe(5)
   })
 })
 
@@ -225,7 +225,7 @@ describe('the background job', () => {
   })
 
   it('stops between two batches without waiting for the breath', async () => {
-    await fillCounters(150)
+    await fillCounters(30)
     const given = services()
     const slowly = { ...given, clock: { now: () => (now += 1_000) } }
     const job = new CleanUpJob(slowly, never)
@@ -235,7 +235,7 @@ describe('the background job', () => {
     await job.stop()
     // The breath alone is three seconds by that clock.
     expect(performance.now() - startedAt).toBeLessThan(2_000)
-    expect(cleanedUp).toEqual([{ what: 'attempts', rows: 50 }])
+    expect(cleanedUp).toEqual([{ what: 'attempts', rows: 10 }])
   })
 
   it('leaves the work to whoever has the lock, and takes it when nobody can tell', async () => {

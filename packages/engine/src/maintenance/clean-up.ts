@@ -6,9 +6,7 @@ import { DAY_MS } from '../kernel/duration.ts'
 import type { Services } from '../services.ts'
 import { KEPT_MS } from './retention.ts'
 
-/** Rows in one transaction, for which everybody else waits on SQLite. */
-const BATCH = 50
-/** Of the audit log, which goes once a day and gets an entry about every batch. */
+/** Rows of the audit log in one transaction: it goes once a day and gets an entry about every batch. */
 const AUDIT_BATCH = 500
 /** The job takes at most a tenth of the time, so a store that is slow, or busy with others, gets longer breaths. */
 const BREATH_PER_BATCH = 9
@@ -37,11 +35,12 @@ interface Batch {
 export async function cleanUp(services: CleanUpServices, breathe: Breathe): Promise<CleanUpReport> {
   const removed = { one_time_secrets: 0, sessions: 0, attempts: 0, mails: 0, challenges: 0, trusted_devices: 0, audit: 0 }
   let auditBroken: CleanUpReport['auditBroken'] = null
+  const { maintenance } = services.store
   for (const what of SWEEPABLES) {
     const before = services.clock.now() - KEPT_MS[what]
     const batches = await inBatches(services, what, breathe, async () => {
-      const rows = await services.store.maintenance.sweep(what, before, BATCH)
-      return { removed: rows, isLast: rows < BATCH }
+      const rows = await maintenance.sweep(what, before, maintenance.batch)
+      return { removed: rows, isLast: rows < maintenance.batch }
     })
     removed[what] = batches.removed
     if (!batches.complete) return { removed, complete: false, auditBroken }

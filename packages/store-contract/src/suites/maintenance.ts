@@ -64,6 +64,11 @@ function describeSweep(open: OpenStore, traits: StoreTraits): void {
   describe('sweep', () => {
     const world = useWorld(open)
 
+    it('declares how many rows may go at once', () => {
+      const { batch } = world().store.maintenance
+      expect(Number.isInteger(batch) && batch >= 1 && batch <= 1_000, `${batch} rows`).toBe(true)
+    })
+
     it.each(KINDS)('removes dead %s, at most the limit at once, and no live one', async (what) => {
       const { store } = world()
       const isLive = (await fill(world()))[what]

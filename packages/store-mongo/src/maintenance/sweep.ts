@@ -2,6 +2,9 @@ import type { EpochMs, Sweepable } from '@sallyport/ports'
 import type { Collection, Filter } from 'mongodb'
 import type { Collections } from '../documents.ts'
 
+/** Documents in one `deleteMany`, which locks none but its own. */
+export const SWEEP_BATCH = 50
+
 /** Each document is deleted, and counted, by one caller: the filter is judged again when it goes. */
 async function deleteDead<D extends { readonly _id: string }>(collection: Collection<D>, dead: Filter<D>, limit: number): Promise<number> {
   const found = await collection.find<{ readonly _id: string }>(dead, { projection: { _id: 1 }, limit }).toArray()

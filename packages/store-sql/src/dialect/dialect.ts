@@ -16,6 +16,8 @@ export interface SqlDialect {
    * itself. `no key update`: as strong as an `UPDATE`, and others may still refer to the row by a foreign key.
    */
   readonly rowLocks: 'none' | 'no key update' | 'update'
+  /** Dead rows that go in one transaction of the clean-up. Where nobody else can write meanwhile, it must be short. */
+  readonly sweepBatch: number
   /** Changes of the schema can be rolled back. Where not, a migration that was cut off is resumed. */
   readonly transactionalDdl: boolean
   /** Numbers of the server's errors that say, while a migration is resumed, that a statement took effect before. */

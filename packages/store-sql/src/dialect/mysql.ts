@@ -26,6 +26,7 @@ export function mysqlDialect(): SqlDialect {
     name: 'mysql',
     db,
     rowLocks: 'update',
+    sweepBatch: 50,
     transactionalDdl: false,
     takenEffect: TAKEN_EFFECT,
     partialIndexes: false,

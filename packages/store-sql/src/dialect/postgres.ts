@@ -19,6 +19,7 @@ export function postgresDialect(): SqlDialect {
     name: 'postgres',
     db,
     rowLocks: 'no key update',
+    sweepBatch: 50,
     transactionalDdl: true,
     takenEffect: new Set(),
     partialIndexes: true,

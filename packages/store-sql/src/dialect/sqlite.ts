@@ -16,6 +16,7 @@ export function sqliteDialect(): SqlDialect {
     name: 'sqlite',
     db,
     rowLocks: 'none',
+    sweepBatch: 10,
     transactionalDdl: true,
     takenEffect: new Set(),
     partialIndexes: true,

@@ -9,12 +9,11 @@ interface Dead {
   readonly limit: number
 }
 
-/** Ids in one `DELETE`. Its shape is always the same; an id may stand in it twice. */
-const IDS_AT_ONCE = 50
+/** The ids of one `DELETE`. Its shape is always the same; an id may stand in it twice. */
 type IdSlots = Readonly<Record<`id${number}`, string>>
 
-function slots(ids: readonly string[]): IdSlots {
-  return Object.fromEntries(Array.from({ length: IDS_AT_ONCE }, (_, index) => [`id${index}`, ids[index] ?? ids[0] ?? '']))
+function slots(ids: readonly string[], size: number): IdSlots {
+  return Object.fromEntries(Array.from({ length: size }, (_, index) => [`id${index}`, ids[index] ?? ids[0] ?? '']))
 }
 
 type Table = 'one_time_secrets' | 'user_sessions' | 'removed_users' | 'rate_limits' | 'mail_outbox' | 'auth_challenges' | 'trusted_devices'
@@ -69,12 +68,13 @@ function deadRows(dialect: SqlDialect): Readonly<Record<Sweepable, readonly Sour
 /** `MaintenanceStore.sweep`: lock a batch, passing over rows that others have locked, then delete it. */
 export function sweepVerb(dialect: SqlDialect) {
   const dead = deadRows(dialect)
+  const idsAtOnce = dialect.sweepBatch
 
   function* sweepOne({ find, remove }: Source, before: EpochMs, limit: number): Verb<number> {
     const ids = (yield* rows(find({ before, limit }))).map(({ id }) => id)
     let removed = 0
-    for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
-      removed += yield* count(remove(slots(ids.slice(start, start + IDS_AT_ONCE))))
+    for (let start = 0; start < ids.length; start += idsAtOnce) {
+      removed += yield* count(remove(slots(ids.slice(start, start + idsAtOnce), idsAtOnce)))
     }
     return removed
   }
