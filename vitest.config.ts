@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Packages resolve to their sources, so that a test never runs against a stale build. */
@@ -8,6 +9,8 @@ const ssr = { resolve: { conditions: ['@sallyport/source'], externalConditions: 
 
 export default defineConfig({
   test: {
+    // Most of these tests wait for a server: two files at a time, also where there are only two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve,

@@ -21,12 +21,13 @@ export interface LogFile {
 export function openLogFiles(folder: string): LogFiles {
   mkdirSync(folder, { recursive: true })
   accessSync(folder, constants.W_OK)
-  const open = (name: string): LogFile => openLogFile(join(folder, name))
-  return { combined: open('combined.log'), error: open('error.log'), access: open('access.log'), audit: open('audit.log') }
+  const open = (name: string, sync = false): LogFile => openLogFile(join(folder, name), sync)
+  // A line of the audit log is in the file before the cursor moves past it: what a flush writes would overtake a write under way.
+  return { combined: open('combined.log'), error: open('error.log'), access: open('access.log'), audit: open('audit.log', true) }
 }
 
-function openLogFile(path: string): LogFile {
-  const destination = pino.destination({ dest: path, append: true, sync: false, mode: 0o640 })
+function openLogFile(path: string, sync: boolean): LogFile {
+  const destination = pino.destination({ dest: path, append: true, sync, mode: 0o640 })
   let told = false
   destination.on('error', (error: unknown) => {
     if (told) return

@@ -71,3 +71,16 @@ test('the files of C-70 hold what their names say', async () => {
   })
   expect(lines('combined.log')[0]).toMatchObject({ level: 'info', service: 'sallyport', a: 1, time: expect.stringMatching(/^\d{4}-.*Z$/) })
 })
+
+test('a line of the audit log is in the file as soon as it is written, in order', async () => {
+  const folder = join(temporaryFolder(), 'logs')
+  const logs = await createLogs({ level: 'silent', format: 'json', folder }, false)
+  for (let seq = 1; seq <= 100; seq += 1) {
+    logs.audit({ seq })
+    // Whatever opens and writes files in the background gets its chance.
+    if (seq === 50) await new Promise((resolve) => setTimeout(resolve, 50))
+    logs.flush()
+    const lines = readFileSync(join(folder, 'audit.log'), 'utf8').trim().split('\n')
+    expect(lines.map((line) => (JSON.parse(line) as { seq: number }).seq)).toEqual(Array.from({ length: seq }, (_, index) => index + 1))
+  }
+})
